@@ -1,0 +1,164 @@
+"""The policy for small numbers, in one place: what may be shown, and what the page says when it may not.
+
+Each function answers with a `Ruling`, which is true where the statistic may be shown; its sentence is for the
+reader and is empty where there is nothing to say.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from scipy.optimize import brentq
+from scipy.stats import chi2
+
+from analysis.arguments import level
+
+MIN_PATIENTS_FOR_CURVE = 5
+"""Under 5 patients one death moves the curve by more than 20 percentage points, and each step shows a
+patient, not a group."""
+
+MIN_PATIENTS_PER_GROUP = 5
+"""A comparison needs a curve on each side."""
+
+MIN_EVENTS_FOR_REGRESSION = 10
+"""About 10 events a covariate keep coefficients and intervals near the truth (Peduzzi et al. J Clin Epidemiol
+1995;48:1503-10); with fewer than 10 not even one covariate is safe."""
+
+MIN_EVENTS_PER_COVARIATE = 10
+"""The same rule for each covariate after the first."""
+
+MIN_EXPECTED_FOR_WALD = 5
+"""The normal approximation of a proportion needs about 5 expected events and 5 expected non-events (Cochran.
+Biometrics 1954;10:417-51); with fewer the interval is exact."""
+
+MIN_EVENTS_PER_ARM_FOR_WALD = 5
+"""With under 5 events in an arm the likelihood of a log hazard ratio is skewed, and with 0 its maximum lies
+at infinity: the interval comes from the profile likelihood."""
+
+MIN_STUDIES_TO_POOL = 2
+"""One study is reported as it is; there is nothing to pool."""
+
+MIN_STUDIES_FOR_PREDICTION = 3
+"""The prediction interval uses a t distribution with studies - 2 degrees of freedom (Higgins et al. J R Stat
+Soc A 2009;172:137-59)."""
+
+MIN_STUDIES_FOR_ASYMMETRY = 10
+"""Tests of funnel asymmetry have too little power under 10 studies (Sterne et al. BMJ 2011;343:d4002)."""
+
+
+class Ruling(NamedTuple):
+    """Whether a statistic may be shown, and the sentence for the reader where it may not."""
+
+    shown: bool
+    sentence: str = ""
+
+    def __bool__(self) -> bool:
+        return self.shown
+
+
+def curve(patients: int) -> Ruling:
+    """Whether a survival curve, and what is read from it, may be shown of `patients` with a survival time."""
+    return _at_least(
+        patients, MIN_PATIENTS_FOR_CURVE, "patient with a survival time", "no survival curve is drawn"
+    )
+
+
+def comparison(patients_by_group: dict[str, int], events: int) -> Ruling:
+    """Whether groups may be compared by a log-rank test: group name -> patients, and events in all."""
+    if len(patients_by_group) < 2:
+        return Ruling(False, "Only one group has data, so nothing is compared.")
+    small = [f"{g} ({n})" for g, n in patients_by_group.items() if n < MIN_PATIENTS_PER_GROUP]
+    if small:
+        needed = f"Groups are compared from {MIN_PATIENTS_PER_GROUP} patients each"
+        return Ruling(False, f"{needed}; too small: {', '.join(small)}.")
+    if events == 0:
+        return Ruling(False, "Nobody had the event, so nothing is compared.")
+    return Ruling(True)
+
+
+def regression(events: int, covariates: int = 1) -> Ruling:
+    """Whether a regression (Cox, logistic) on `covariates` may be fitted to data with this many events."""
+    needed = max(MIN_EVENTS_FOR_REGRESSION, MIN_EVENTS_PER_COVARIATE * covariates)
+    if events >= needed:
+        return Ruling(True)
+    consequence = f"no regression on {_count(covariates, 'factor')} is fitted"
+    return _refusal(_count(events, "event"), needed, consequence)
+
+
+def pooled(studies: int) -> Ruling:
+    """Whether results of `studies` may be pooled."""
+    return _at_least(studies, MIN_STUDIES_TO_POOL, "study", "nothing is pooled")
+
+
+def prediction_interval(studies: int) -> Ruling:
+    """Whether a prediction interval may be shown."""
+    return _at_least(studies, MIN_STUDIES_FOR_PREDICTION, "study", "no prediction interval is given")
+
+
+def asymmetry_test(studies: int) -> Ruling:
+    """Whether small-study effects may be tested."""
+    return _at_least(studies, MIN_STUDIES_FOR_ASYMMETRY, "study", "funnel asymmetry is not tested")
+
+
+def wald_proportion(events: int, n: int) -> Ruling:
+    """Whether a Wald interval of `events` out of `n` is good enough; if not the interval must be exact."""
+    expected = min(events, n - events)
+    if expected >= MIN_EXPECTED_FOR_WALD:
+        return Ruling(True)
+    return Ruling(
+        False, f"The interval is exact (Clopper-Pearson), because {events} of {n} is near 0 or all."
+    )
+
+
+def wald_hazard_ratio(events_by_group: Iterable[int]) -> Ruling:
+    """Whether a Wald interval of a hazard ratio is good enough; if not, the profile likelihood gives it."""
+    fewest = min(events_by_group, default=0)
+    if fewest >= MIN_EVENTS_PER_ARM_FOR_WALD:
+        return Ruling(True)
+    why = "has no event" if fewest == 0 else f"has only {_count(fewest, 'event')}"
+    return Ruling(False, f"The interval comes from the profile likelihood, because a group {why}.")
+
+
+def profile_likelihood_interval(
+    log_likelihood: Callable[[float], float],
+    maximum: float,
+    *,
+    bounds: tuple[float, float] = (-50.0, 50.0),
+    confidence: float = 0.95,
+) -> tuple[float, float]:
+    """Limits where twice the loss of log-likelihood equals the chi-squared quantile with 1 df.
+
+    `maximum` is the argument that maximises `log_likelihood` (profiled over everything else), in `bounds`.
+    A limit that is not reached within its bound is infinite. Venzon, Moolgavkar. Appl Stat 1988;37:87-94.
+    """
+    allowed = chi2.ppf(level(confidence), 1) / 2
+    best = log_likelihood(maximum)
+
+    def loss(value: float) -> float:
+        return best - log_likelihood(value) - allowed
+
+    low, high = bounds
+    if not low <= maximum <= high:
+        raise ValueError(f"maximum is {maximum:g}; it must lie within bounds, {low:g} to {high:g}")
+    return (
+        brentq(loss, low, maximum) if loss(low) > 0 else -float("inf"),
+        brentq(loss, maximum, high) if loss(high) > 0 else float("inf"),
+    )
+
+
+def _at_least(count: int, needed: int, noun: str, consequence: str) -> Ruling:
+    """A ruling on one count."""
+    return Ruling(True) if count >= needed else _refusal(_count(count, noun), needed, consequence)
+
+
+def _refusal(found: str, needed: int, consequence: str) -> Ruling:
+    """The plain sentence for what may not be shown."""
+    begun = found.capitalize() if found.startswith("no ") else f"Only {found}"
+    return Ruling(False, f"{begun}, so {consequence} (at least {needed} are needed).")
+
+
+def _count(number: int, noun: str) -> str:
+    """A number with its noun, in words a reader expects: no event, 1 event, 2 events, 2 studies."""
+    first, *rest = noun.split(" ", 1)
+    plural = first[:-1] + "ies" if first.endswith("y") else first + "s"
+    word = first if number in (0, 1) else plural
+    return " ".join(["no" if number == 0 else str(number), word, *rest])

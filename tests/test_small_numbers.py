@@ -1,0 +1,108 @@
+from math import inf, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2
+
+from analysis import small_numbers as policy
+
+
+def test_four_patients_get_no_curve_and_five_do():
+    assert not policy.curve(4)
+    assert policy.curve(5) == (True, "")
+    assert policy.curve(4).sentence == (
+        "Only 4 patients with a survival time, so no survival curve is drawn (at least 5 are needed)."
+    )
+
+
+def test_nobody_at_all_reads_as_no_patient():
+    assert policy.curve(0).sentence.startswith("No patient with a survival time, so")
+
+
+def test_one_patient_is_singular():
+    assert policy.curve(1).sentence.startswith("Only 1 patient with")
+
+
+def test_nine_events_get_no_regression_and_ten_do():
+    assert not policy.regression(9)
+    assert policy.regression(10)
+    assert policy.regression(9).sentence == (
+        "Only 9 events, so no regression on 1 factor is fitted (at least 10 are needed)."
+    )
+
+
+def test_each_further_covariate_asks_for_ten_more_events():
+    assert not policy.regression(19, covariates=2)
+    assert policy.regression(20, covariates=2)
+
+
+def test_a_comparison_needs_five_patients_in_each_group():
+    ruling = policy.comparison({"radiotherapy": 12, "none": 4}, events=9)
+    assert not ruling
+    assert "none (4)" in ruling.sentence
+    assert "radiotherapy" not in ruling.sentence
+    assert policy.comparison({"radiotherapy": 12, "none": 5}, events=9)
+
+
+def test_a_comparison_needs_two_groups_and_an_event():
+    assert "one group" in policy.comparison({"radiotherapy": 12}, events=9).sentence
+    assert "Nobody had the event" in policy.comparison({"a": 5, "b": 5}, events=0).sentence
+
+
+@pytest.mark.parametrize(
+    ("ruling", "needed"),
+    [
+        (policy.pooled, policy.MIN_STUDIES_TO_POOL),
+        (policy.prediction_interval, policy.MIN_STUDIES_FOR_PREDICTION),
+        (policy.asymmetry_test, policy.MIN_STUDIES_FOR_ASYMMETRY),
+    ],
+)
+def test_rulings_on_studies_turn_at_their_threshold(ruling, needed):
+    assert not ruling(needed - 1)
+    assert ruling(needed)
+    assert ("study" if needed == 2 else "studies") in ruling(needed - 1).sentence
+
+
+@pytest.mark.parametrize(("events", "wald"), [(0, False), (4, False), (5, True), (15, True), (16, False)])
+def test_a_proportion_near_none_or_all_of_twenty_gets_an_exact_interval(events, wald):
+    ruling = policy.wald_proportion(events, 20)
+    assert bool(ruling) is wald
+    assert ("Clopper-Pearson" in ruling.sentence) is not wald
+
+
+def test_a_hazard_ratio_with_an_arm_without_events_gets_a_profile_interval():
+    ruling = policy.wald_hazard_ratio([12, 0])
+    assert not ruling
+    assert "a group has no event" in ruling.sentence
+    assert policy.wald_hazard_ratio([12, 5])
+
+
+def poisson(rate):
+    """Log-likelihood of the log rate for 4 events in 10 patient months."""
+    return 4 * rate - 10 * 2.718281828459045**rate
+
+
+def test_a_profile_limit_loses_half_the_chi_squared_quantile():
+    low, high = policy.profile_likelihood_interval(poisson, log(0.4))
+    allowed = chi2.ppf(0.95, 1) / 2
+    assert poisson(log(0.4)) - poisson(low) == pytest.approx(allowed)
+    assert poisson(log(0.4)) - poisson(high) == pytest.approx(allowed)
+    assert low < log(0.4) < high
+
+
+def test_a_likelihood_that_never_falls_has_an_infinite_limit():
+    low, high = policy.profile_likelihood_interval(lambda x: -log(1 + 2.718281828459045**-x), 50)
+    assert high == inf
+    assert -50 < low < 50
+
+
+def test_a_maximum_outside_the_bounds_is_refused():
+    with pytest.raises(ValueError, match="maximum is 60"):
+        policy.profile_likelihood_interval(poisson, 60)
+
+
+@given(st.integers(0, 200))
+def test_a_sentence_is_there_exactly_where_the_statistic_is_not(count):
+    for ruling in (policy.curve(count), policy.regression(count), policy.pooled(count)):
+        assert bool(ruling.sentence) is not bool(ruling)
