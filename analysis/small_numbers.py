@@ -55,14 +55,14 @@ class Ruling(NamedTuple):
         return self.shown
 
 
-def curve(patients: int) -> Ruling:
+def allows_curve(patients: int) -> Ruling:
     """Whether a survival curve, and what is read from it, may be shown of `patients` with a survival time."""
     return _at_least(
         patients, MIN_PATIENTS_FOR_CURVE, "patient with a survival time", "no survival curve is drawn"
     )
 
 
-def comparison(patients_by_group: dict[str, int], events: int) -> Ruling:
+def allows_comparison(patients_by_group: dict[str, int], events: int) -> Ruling:
     """Whether groups may be compared by a log-rank test: group name -> patients, and events in all."""
     if len(patients_by_group) < 2:
         return Ruling(False, "Only one group has data, so nothing is compared.")
@@ -75,7 +75,7 @@ def comparison(patients_by_group: dict[str, int], events: int) -> Ruling:
     return Ruling(True)
 
 
-def regression(events: int, covariates: int = 1) -> Ruling:
+def allows_regression(events: int, covariates: int = 1) -> Ruling:
     """Whether a regression (Cox, logistic) on `covariates` may be fitted to data with this many events."""
     needed = max(MIN_EVENTS_FOR_REGRESSION, MIN_EVENTS_PER_COVARIATE * covariates)
     if events >= needed:
@@ -84,22 +84,22 @@ def regression(events: int, covariates: int = 1) -> Ruling:
     return _refusal(_count(events, "event"), needed, consequence)
 
 
-def pooled(studies: int) -> Ruling:
+def allows_pooling(studies: int) -> Ruling:
     """Whether results of `studies` may be pooled."""
     return _at_least(studies, MIN_STUDIES_TO_POOL, "study", "nothing is pooled")
 
 
-def prediction_interval(studies: int) -> Ruling:
+def allows_prediction_interval(studies: int) -> Ruling:
     """Whether a prediction interval may be shown."""
     return _at_least(studies, MIN_STUDIES_FOR_PREDICTION, "study", "no prediction interval is given")
 
 
-def asymmetry_test(studies: int) -> Ruling:
+def allows_asymmetry_test(studies: int) -> Ruling:
     """Whether small-study effects may be tested."""
     return _at_least(studies, MIN_STUDIES_FOR_ASYMMETRY, "study", "funnel asymmetry is not tested")
 
 
-def wald_proportion(events: int, n: int) -> Ruling:
+def allows_wald_proportion(events: int, n: int) -> Ruling:
     """Whether a Wald interval of `events` out of `n` is good enough; if not the interval must be exact."""
     expected = min(events, n - events)
     if expected >= MIN_EXPECTED_FOR_WALD:
@@ -109,7 +109,7 @@ def wald_proportion(events: int, n: int) -> Ruling:
     )
 
 
-def wald_hazard_ratio(events_by_group: Iterable[int]) -> Ruling:
+def allows_wald_hazard_ratio(events_by_group: Iterable[int]) -> Ruling:
     """Whether a Wald interval of a hazard ratio is good enough; if not, the profile likelihood gives it."""
     fewest = min(events_by_group, default=0)
     if fewest >= MIN_EVENTS_PER_ARM_FOR_WALD:

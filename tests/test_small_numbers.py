@@ -9,53 +9,53 @@ from analysis import small_numbers as policy
 
 
 def test_four_patients_get_no_curve_and_five_do():
-    assert not policy.curve(4)
-    assert policy.curve(5) == (True, "")
-    assert policy.curve(4).sentence == (
+    assert not policy.allows_curve(4)
+    assert policy.allows_curve(5) == (True, "")
+    assert policy.allows_curve(4).sentence == (
         "Only 4 patients with a survival time, so no survival curve is drawn (at least 5 are needed)."
     )
 
 
 def test_nobody_at_all_reads_as_no_patient():
-    assert policy.curve(0).sentence.startswith("No patient with a survival time, so")
+    assert policy.allows_curve(0).sentence.startswith("No patient with a survival time, so")
 
 
 def test_one_patient_is_singular():
-    assert policy.curve(1).sentence.startswith("Only 1 patient with")
+    assert policy.allows_curve(1).sentence.startswith("Only 1 patient with")
 
 
 def test_nine_events_get_no_regression_and_ten_do():
-    assert not policy.regression(9)
-    assert policy.regression(10)
-    assert policy.regression(9).sentence == (
+    assert not policy.allows_regression(9)
+    assert policy.allows_regression(10)
+    assert policy.allows_regression(9).sentence == (
         "Only 9 events, so no regression on 1 factor is fitted (at least 10 are needed)."
     )
 
 
 def test_each_further_covariate_asks_for_ten_more_events():
-    assert not policy.regression(19, covariates=2)
-    assert policy.regression(20, covariates=2)
+    assert not policy.allows_regression(19, covariates=2)
+    assert policy.allows_regression(20, covariates=2)
 
 
 def test_a_comparison_needs_five_patients_in_each_group():
-    ruling = policy.comparison({"radiotherapy": 12, "none": 4}, events=9)
+    ruling = policy.allows_comparison({"radiotherapy": 12, "none": 4}, events=9)
     assert not ruling
     assert "none (4)" in ruling.sentence
     assert "radiotherapy" not in ruling.sentence
-    assert policy.comparison({"radiotherapy": 12, "none": 5}, events=9)
+    assert policy.allows_comparison({"radiotherapy": 12, "none": 5}, events=9)
 
 
 def test_a_comparison_needs_two_groups_and_an_event():
-    assert "one group" in policy.comparison({"radiotherapy": 12}, events=9).sentence
-    assert "Nobody had the event" in policy.comparison({"a": 5, "b": 5}, events=0).sentence
+    assert "one group" in policy.allows_comparison({"radiotherapy": 12}, events=9).sentence
+    assert "Nobody had the event" in policy.allows_comparison({"a": 5, "b": 5}, events=0).sentence
 
 
 @pytest.mark.parametrize(
     ("ruling", "needed"),
     [
-        (policy.pooled, policy.MIN_STUDIES_TO_POOL),
-        (policy.prediction_interval, policy.MIN_STUDIES_FOR_PREDICTION),
-        (policy.asymmetry_test, policy.MIN_STUDIES_FOR_ASYMMETRY),
+        (policy.allows_pooling, policy.MIN_STUDIES_TO_POOL),
+        (policy.allows_prediction_interval, policy.MIN_STUDIES_FOR_PREDICTION),
+        (policy.allows_asymmetry_test, policy.MIN_STUDIES_FOR_ASYMMETRY),
     ],
 )
 def test_rulings_on_studies_turn_at_their_threshold(ruling, needed):
@@ -66,16 +66,16 @@ def test_rulings_on_studies_turn_at_their_threshold(ruling, needed):
 
 @pytest.mark.parametrize(("events", "wald"), [(0, False), (4, False), (5, True), (15, True), (16, False)])
 def test_a_proportion_near_none_or_all_of_twenty_gets_an_exact_interval(events, wald):
-    ruling = policy.wald_proportion(events, 20)
+    ruling = policy.allows_wald_proportion(events, 20)
     assert bool(ruling) is wald
     assert ("Clopper-Pearson" in ruling.sentence) is not wald
 
 
 def test_a_hazard_ratio_with_an_arm_without_events_gets_a_profile_interval():
-    ruling = policy.wald_hazard_ratio([12, 0])
+    ruling = policy.allows_wald_hazard_ratio([12, 0])
     assert not ruling
     assert "a group has no event" in ruling.sentence
-    assert policy.wald_hazard_ratio([12, 5])
+    assert policy.allows_wald_hazard_ratio([12, 5])
 
 
 def poisson(rate):
@@ -104,5 +104,5 @@ def test_a_maximum_outside_the_bounds_is_refused():
 
 @given(st.integers(0, 200))
 def test_a_sentence_is_there_exactly_where_the_statistic_is_not(count):
-    for ruling in (policy.curve(count), policy.regression(count), policy.pooled(count)):
+    for ruling in (policy.allows_curve(count), policy.allows_regression(count), policy.allows_pooling(count)):
         assert bool(ruling.sentence) is not bool(ruling)
