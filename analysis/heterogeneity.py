@@ -17,7 +17,7 @@ TOLERANCE = 1e-12
 
 
 class Fit(NamedTuple):
-    """Weighted least squares: beta (..., p), covariance (..., p, p), residuals (..., k) and q = y'Py (...)."""
+    """Weighted least squares: beta (..., p), covariance (..., p, p), residuals (..., k), q = y'Py (...)."""
 
     beta: np.ndarray
     covariance: np.ndarray

@@ -1,0 +1,180 @@
+"""Binomial-normal model of proportions: the counts themselves are modelled, no zero cell is corrected.
+
+x_i ~ Binomial(n_i, p_i), logit p_i = mu + tau z_i, z_i standard normal. Each study's likelihood is integrated
+over z by adaptive Gauss-Hermite quadrature; score and observed information are posterior expectations under
+the same nodes (Louis TA. J R Stat Soc B 1982;44:226-233), so mu and tau are found by Newton steps.
+Sources: Hamza TH, van Houwelingen HC, Stijnen T. J Clin Epidemiol 2008;61:41-51. Stijnen T, Hamza TH,
+Ozdemir P. Stat Med 2010;29:3046-3067.
+"""
+
+from math import nan, sqrt
+
+import numpy as np
+from scipy.special import chdtrc, expit, gammaln, logsumexp, xlog1py, xlogy
+
+from analysis.arguments import level, one_of
+from analysis.effect_sizes import counts, logit_proportion
+from analysis.heterogeneity import intercept, typical_variance
+from analysis.pooling import Pooled, pool, quantile_and_p
+
+POINTS = 41
+MOST_STEPS = 200
+FARTHEST = 60.0  # a logit beyond this is no finite maximum
+
+
+def binomial_normal(events, n, *, interval: str = "t", confidence: float = 0.95) -> Pooled:
+    """Pooled logit of the proportions of k >= 2 studies by maximum likelihood, on the logit scale.
+
+    interval: "t" with k - 1 degrees of freedom, or "wald". The prediction interval is
+    mu +- quantile * sqrt(tau2 + se^2). `q` is the likelihood-ratio test of one common proportion against one
+    proportion a study; I-squared and H-squared set tau2 against the typical variance of the logits.
+    tau2 has no interval here. `weights` are the shares of the information at the estimate.
+    ValueError for bad counts, one study, no event or events only in all studies, and no convergence.
+    """
+    events, n = counts(events, n)
+    _refuse_degenerate(events, n)
+    one_of(interval, "interval", ("t", "wald"))
+    mu, tau = _fit(events, n)
+    information = _derivatives(events, n, mu, tau)[2]
+    se = sqrt(np.linalg.inv(information)[0, 0]) if tau > 0 else sqrt(1 / information[0, 0])
+    critical, p = map(float, quantile_and_p(mu / se, len(n) - 1, level(confidence), interval == "wald"))
+    reach, far = critical * se, critical * sqrt(tau**2 + se**2)
+    return Pooled(
+        *(mu, se, mu - reach, mu + reach, p, mu - far, mu + far),
+        *(tau**2, nan, nan),
+        **_heterogeneity(events, n, tau**2),
+        k=len(n),
+        weights=_weights(n, mu, tau),
+        confidence=confidence,
+        method=f"binomial-normal model, maximum likelihood, {interval} interval",
+        note="between-study variance estimated as 0" if tau == 0 else "",
+    )
+
+
+def log_likelihood(events, n, mu: float, tau: float) -> float:
+    """Log-likelihood of (mu, tau), binomial coefficients included."""
+    events, n = counts(events, n)
+    return float(_nodes(events, n, mu, tau)[1].sum())
+
+
+def _refuse_degenerate(events, n) -> None:
+    """ValueError where the likelihood has no maximum."""
+    if len(n) < 2:
+        raise ValueError("events: one study cannot show heterogeneity; at least 2 studies are needed")
+    total = events.sum()
+    if total in (0, n.sum()):
+        what = "no study has an event" if total == 0 else "every patient has the event"
+        raise ValueError(
+            f"events: {what}, so the model has no finite estimate; use clopper_pearson on the sums"
+        )
+
+
+def _fit(events, n) -> tuple[float, float]:
+    """The maximum-likelihood (mu, tau), tau at least 0."""
+    crude = logit_proportion(events, n)
+    start = pool(crude["effect"], crude["variance"], estimator="DL", interval="wald")
+    mu, tau = map(float, _newton(events, n, np.array([start.estimate, max(sqrt(start.tau2), 0.1)])))
+    tau = abs(tau)
+    common = _common_logit(events, n)
+    nothing = log_likelihood(events, n, common, 0.0)
+    return (mu, tau) if log_likelihood(events, n, mu, tau) > nothing + 1e-10 else (common, 0.0)
+
+
+def _newton(events, n, theta: np.ndarray) -> np.ndarray:
+    """Newton steps with the curvature made positive, halved while the likelihood falls."""
+    for _ in range(MOST_STEPS):
+        value, score, information = _derivatives(events, n, *theta)
+        roots, vectors = np.linalg.eigh(information)
+        step = vectors @ ((vectors.T @ score) / np.maximum(np.abs(roots), 1e-8))
+        step *= min(1.0, 2.0 / np.abs(step).max(initial=1e-300))
+        while _derivatives(events, n, *(theta + step))[0] < value - 1e-9 and np.abs(step).max() > 1e-12:
+            step /= 2
+        theta = theta + step
+        if np.abs(theta).max() > FARTHEST:
+            break
+        if np.abs(step).max() <= 1e-9 * (1 + np.abs(theta).max()):
+            return theta
+    raise ValueError(
+        "events: the binomial-normal model did not converge; the studies may be all 0 and all 100%"
+    )
+
+
+def _derivatives(events, n, mu: float, tau: float) -> tuple[float, np.ndarray, np.ndarray]:
+    """Log-likelihood, score (2) and observed information (2, 2) in (mu, tau)."""
+    z, log_integral, posterior = _nodes(events, n, mu, tau)
+    p = expit(mu + tau * z)
+    residual, spread = events[:, None] - n[:, None] * p, n[:, None] * p * (1 - p)
+    score = np.stack([residual, residual * z], axis=-1)
+    mean_score = (posterior[..., None] * score).sum(1)
+    outer = np.einsum("ij,ija,ijb->iab", posterior, score, score) - np.einsum(
+        "ia,ib->iab", mean_score, mean_score
+    )
+    powers = [(posterior * spread * z**power).sum() for power in (0, 1, 2)]
+    curvature = np.array([[powers[0], powers[1]], [powers[1], powers[2]]])
+    return float(log_integral.sum()), mean_score.sum(0), curvature - outer.sum(0)
+
+
+def _nodes(events, n, mu: float, tau: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Nodes z (k, points), log-likelihood of each study (k) and posterior weight of each node (k, points)."""
+    centre = _modes(events, n, mu, tau)
+    p = expit(mu + tau * centre)
+    scale = np.sqrt(2 / (1 + tau**2 * n * p * (1 - p)))
+    roots, weights = np.polynomial.hermite.hermgauss(POINTS)
+    z = centre[:, None] + scale[:, None] * roots
+    terms = _log_joint(events[:, None], n[:, None], mu, tau, z) + np.log(weights) + roots**2
+    total = logsumexp(terms, axis=1)
+    coefficient = gammaln(n + 1) - gammaln(events + 1) - gammaln(n - events + 1)
+    log_integral = total + np.log(scale) - 0.5 * np.log(2 * np.pi) + coefficient
+    return z, log_integral, np.exp(terms - total[:, None])
+
+
+def _log_joint(events, n, mu: float, tau: float, z):
+    """Log of the binomial kernel times exp(-z^2 / 2)."""
+    eta = mu + tau * z
+    return events * eta - n * np.logaddexp(0, eta) - z**2 / 2
+
+
+def _modes(events, n, mu: float, tau: float) -> np.ndarray:
+    """The likeliest z of each study: Newton on a concave function, halved while it falls."""
+    z = np.zeros(len(n))
+    for _ in range(MOST_STEPS):
+        p = expit(mu + tau * z)
+        step = (tau * (events - n * p) - z) / (1 + tau**2 * n * p * (1 - p))
+        now = _log_joint(events, n, mu, tau, z)
+        for _ in range(30):
+            falls = _log_joint(events, n, mu, tau, z + step) < now - 1e-9 * (1 + np.abs(now))
+            if not falls.any():
+                break
+            step = np.where(falls, step / 2, step)
+        z = z + step
+        if (np.abs(step) <= 1e-8 * (1 + np.abs(z))).all():
+            break
+    return z
+
+
+def _common_logit(events, n) -> float:
+    """The logit of all events among all patients."""
+    return float(np.log(events.sum() / (n - events).sum()))
+
+
+def _weights(n, mu: float, tau: float) -> tuple[float, ...]:
+    """Percentage of 1 / (tau2 + variance of the logit at mu) that each study brings."""
+    p = expit(mu)
+    share = 1 / (tau**2 + 1 / (n * p * (1 - p)))
+    return tuple((100 * share / share.sum()).tolist())
+
+
+def _heterogeneity(events, n, tau2: float) -> dict:
+    """Likelihood-ratio Q, and I-squared and H-squared from the corrected logits."""
+    own, common = events / n, events.sum() / n.sum()
+    own_fit = xlogy(events, own) + xlog1py(n - events, -own)
+    common_fit = xlogy(events, common) + xlog1py(n - events, -common)
+    q, freedom = max(0.0, float(2 * (own_fit - common_fit).sum())), len(n) - 1
+    typical = float(typical_variance(logit_proportion(events, n)["variance"].to_numpy(), intercept(len(n))))
+    return {
+        "q": q,
+        "q_df": freedom,
+        "q_p": float(chdtrc(freedom, q)),
+        "i2": 100 * tau2 / (typical + tau2),
+        "h2": tau2 / typical + 1,
+    }
