@@ -4,13 +4,8 @@ Each function answers with a `Ruling`, which is true where the statistic may be 
 reader and is empty where there is nothing to say.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from scipy.optimize import brentq
-from scipy.stats import chi2
-
-from analysis.arguments import level
 
 MIN_PATIENTS_FOR_CURVE = 5
 """Under 5 patients one death moves the curve by more than 20 percentage points, and each step shows a
@@ -116,33 +111,6 @@ def allows_wald_hazard_ratio(events_by_group: Iterable[int]) -> Ruling:
         return Ruling(True)
     why = "has no event" if fewest == 0 else f"has only {_count(fewest, 'event')}"
     return Ruling(False, f"The interval comes from the profile likelihood, because a group {why}.")
-
-
-def profile_likelihood_interval(
-    log_likelihood: Callable[[float], float],
-    maximum: float,
-    *,
-    bounds: tuple[float, float] = (-50.0, 50.0),
-    confidence: float = 0.95,
-) -> tuple[float, float]:
-    """Limits where twice the loss of log-likelihood equals the chi-squared quantile with 1 df.
-
-    `maximum` is the argument that maximises `log_likelihood` (profiled over everything else), in `bounds`.
-    A limit that is not reached within its bound is infinite. Venzon, Moolgavkar. Appl Stat 1988;37:87-94.
-    """
-    allowed = chi2.ppf(level(confidence), 1) / 2
-    best = log_likelihood(maximum)
-
-    def loss(value: float) -> float:
-        return best - log_likelihood(value) - allowed
-
-    low, high = bounds
-    if not low <= maximum <= high:
-        raise ValueError(f"maximum is {maximum:g}; it must lie within bounds, {low:g} to {high:g}")
-    return (
-        brentq(loss, low, maximum) if loss(low) > 0 else -float("inf"),
-        brentq(loss, maximum, high) if loss(high) > 0 else float("inf"),
-    )
 
 
 def _at_least(count: int, needed: int, noun: str, consequence: str) -> Ruling:

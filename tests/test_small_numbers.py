@@ -1,9 +1,6 @@
-from math import inf, log
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2
 
 from analysis import small_numbers as policy
 
@@ -76,30 +73,6 @@ def test_a_hazard_ratio_with_an_arm_without_events_gets_a_profile_interval():
     assert not ruling
     assert "a group has no event" in ruling.sentence
     assert policy.allows_wald_hazard_ratio([12, 5])
-
-
-def poisson(rate):
-    """Log-likelihood of the log rate for 4 events in 10 patient months."""
-    return 4 * rate - 10 * 2.718281828459045**rate
-
-
-def test_a_profile_limit_loses_half_the_chi_squared_quantile():
-    low, high = policy.profile_likelihood_interval(poisson, log(0.4))
-    allowed = chi2.ppf(0.95, 1) / 2
-    assert poisson(log(0.4)) - poisson(low) == pytest.approx(allowed)
-    assert poisson(log(0.4)) - poisson(high) == pytest.approx(allowed)
-    assert low < log(0.4) < high
-
-
-def test_a_likelihood_that_never_falls_has_an_infinite_limit():
-    low, high = policy.profile_likelihood_interval(lambda x: -log(1 + 2.718281828459045**-x), 50)
-    assert high == inf
-    assert -50 < low < 50
-
-
-def test_a_maximum_outside_the_bounds_is_refused():
-    with pytest.raises(ValueError, match="maximum is 60"):
-        policy.profile_likelihood_interval(poisson, 60)
 
 
 @given(st.integers(0, 200))
