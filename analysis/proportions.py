@@ -1,11 +1,21 @@
-"""Intervals for the proportion of one study."""
+"""Proportions: the interval of one study, and the pooled proportion of several."""
 
-from math import sqrt
+from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
 
-from analysis.arguments import level, scalar
+from analysis.arguments import level, one_of, scalar
+from analysis.effect_sizes import (
+    counts,
+    freeman_tukey,
+    harmonic_mean,
+    inverse_freeman_tukey,
+    inverse_logit,
+    logit_proportion,
+)
 from analysis.estimate import Estimate
+from analysis.glmm import binomial_normal
+from analysis.pooling import Pooled, back_transform, pool
 
 
 def wilson(events, n, confidence: float = 0.95) -> Estimate:
@@ -43,6 +53,64 @@ def clopper_pearson(events, n, confidence: float = 0.95) -> Estimate:
     high = 1.0 if events == n else float(betaincinv(events + 1, n - events, 1 - tail))
     method = "proportion, Clopper-Pearson interval"
     return Estimate(events / n, low, high, n=n, events=events, confidence=confidence, method=method)
+
+
+def pool_proportions(
+    events,
+    n,
+    *,
+    method: str = "glmm",
+    interval: str | None = None,
+    estimator: str = "REML",
+    confidence: float = 0.95,
+) -> Pooled:
+    """Pooled proportion of k studies as a fraction, with its interval and prediction interval.
+
+    method: "glmm" (binomial-normal model, `analysis.glmm`; interval "t" or "wald"), "logit" or
+    "freeman-tukey" (inverse variance, `analysis.pooling.pool` with `estimator` and `interval`, back-transformed;
+    Freeman-Tukey with the harmonic mean of n). The default interval is "t" and "knapp-hartung".
+    se and tau2 stay on the transformed scale. One study gets its Wilson interval. Where no study has an event,
+    or all patients have it, nothing can be modelled: the exact interval of all patients together comes back,
+    with a note. ValueError for bad counts or options and where a model does not converge.
+    """
+    events, n = counts(events, n)
+    one_of(method, "method", ("glmm", "logit", "freeman-tukey"))
+    if len(n) == 1:
+        return _unpooled(wilson(events[0], n[0], confidence), 1, "one study: nothing is pooled")
+    if events.sum() in (0, n.sum()):
+        what = "no study has an event" if events.sum() == 0 else "every patient has the event"
+        exact = clopper_pearson(events.sum(), n.sum(), confidence)
+        return _unpooled(
+            exact, len(n), f"{what}: exact interval of all patients together, heterogeneity unknown"
+        )
+    if method == "glmm":
+        return back_transform(
+            binomial_normal(events, n, interval=interval or "t", confidence=confidence), inverse_logit
+        )
+    options = {"estimator": estimator, "interval": interval or "knapp-hartung", "confidence": confidence}
+    if method == "logit":
+        table, inverse = logit_proportion(events, n), inverse_logit
+    else:
+        table, patients = freeman_tukey(events, n), harmonic_mean(n)
+
+        def inverse(value):
+            return inverse_freeman_tukey(value, patients)
+
+    return back_transform(pool(table["effect"], table["variance"], **options), inverse)
+
+
+def _unpooled(estimate: Estimate, k: int, note: str) -> Pooled:
+    """A proportion without a model, in the shape of a pooled result."""
+    return Pooled(
+        *(estimate.value, nan, estimate.low, estimate.high, nan),
+        *(nan, nan, nan, nan, nan),
+        **{"q": nan, "q_df": k - 1, "q_p": nan, "i2": nan, "h2": nan},
+        k=k,
+        weights=(100.0,) if k == 1 else (),
+        confidence=estimate.confidence,
+        method=estimate.method,
+        note=note,
+    )
 
 
 def _counts(events, n) -> tuple[int, int]:

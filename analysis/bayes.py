@@ -1,0 +1,131 @@
+"""Bayesian random-effects meta-analysis on a deterministic grid.
+
+y_i ~ Normal(theta_i, v_i), theta_i ~ Normal(mu, tau^2), mu uniform on the real line, tau half-normal. Given tau
+the posterior of mu is normal, so the joint posterior is a mixture of normals over a grid of tau: no sampler.
+Sources: Roever C. J Stat Softw 2020;93(6):1-51. Roever C et al. Res Synth Methods 2021;12:448-474 (priors).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.integrate import cumulative_simpson
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
+
+from analysis.arguments import level, numbers, scalar
+from analysis.estimate import Estimate
+from analysis.heterogeneity import intercept, weighted_fit
+from analysis.pooling import checked
+
+POINTS = 2001
+NEGLIGIBLE = 40.0  # in log density below the peak
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Posterior medians with central intervals, and probabilities of passing thresholds.
+
+    `mean` is the pooled effect, `prediction` the effect of a new study (both exponentiated on request), `tau`
+    the heterogeneity on the scale of the analysis. `above` and `prediction_above` give for each threshold the
+    probability that the pooled effect, and that of a new study, exceeds it.
+    """
+
+    mean: Estimate
+    tau: Estimate
+    prediction: Estimate
+    above: dict[float, float]
+    prediction_above: dict[float, float]
+
+
+def bayesian_pool(
+    effects,
+    variances,
+    *,
+    tau_scale: float = 0.5,
+    thresholds: Sequence[float] = (),
+    exponentiate: bool = False,
+    confidence: float = 0.95,
+) -> Posterior:
+    """Posterior of the pooled effect of k >= 1 studies.
+
+    tau_scale: scale of the half-normal prior of tau; 0.5 is weakly informative for log ratios and log times.
+    exponentiate: effects are logs; the results and the `thresholds` are on the original scale, for instance
+    months (thresholds then above 0). With one study the prior alone says how far others may lie.
+    ValueError for bad input.
+    """
+    effects, variances = checked(effects, variances)
+    tau_scale = scalar(tau_scale, "tau_scale", above=0)
+    thresholds = numbers(thresholds, "thresholds", above=0 if exponentiate else -np.inf)
+    tau, weight, centre, sd = _grid(effects, variances, tau_scale)
+    spread = np.sqrt(sd**2 + tau**2)
+    scale = np.log if exponentiate else np.asarray
+    note = "one study: the prior decides on the heterogeneity" if effects.size == 1 else ""
+    shared = {"n": effects.size, "confidence": level(confidence), "note": note}
+    return Posterior(
+        _summary(weight, centre, sd, exponentiate, **shared),
+        _tau_summary(tau, weight, **shared),
+        _summary(weight, centre, spread, exponentiate, **shared),
+        {float(t): float(1 - _mixture(scale(t), weight, centre, sd)) for t in thresholds},
+        {float(t): float(1 - _mixture(scale(t), weight, centre, spread)) for t in thresholds},
+    )
+
+
+def _grid(effects, variances, tau_scale: float):
+    """tau, its posterior weight, and mean and standard deviation of mu at each tau."""
+    farthest = 10 * (tau_scale + np.ptp(effects))
+    coarse = np.concatenate([[0.0], np.geomspace(1e-6 * farthest, farthest, 4000)])
+    log_density = _log_posterior(effects, variances, coarse, tau_scale)[0]
+    inside = np.flatnonzero(log_density > log_density.max() - NEGLIGIBLE)
+    first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, coarse.size - 1)
+    tau = np.linspace(coarse[first], coarse[last], POINTS)
+    log_density, centre, sd = _log_posterior(effects, variances, tau, tau_scale)
+    density = np.exp(log_density - log_density.max())
+    weight = density * _simpson_weights(tau)
+    return tau, weight / weight.sum(), centre, sd
+
+
+def _log_posterior(effects, variances, tau, tau_scale: float):
+    """Log density of tau without its constant, and mean and standard deviation of mu given tau."""
+    total = variances + tau[:, None] ** 2
+    fit = weighted_fit(np.broadcast_to(effects, total.shape), 1 / total, intercept(effects.size))
+    variance = fit.covariance[:, 0, 0]
+    log_density = 0.5 * (np.log(variance) - np.log(total).sum(1) - fit.q) - 0.5 * (tau / tau_scale) ** 2
+    return log_density, fit.beta[:, 0], np.sqrt(variance)
+
+
+def _simpson_weights(grid) -> np.ndarray:
+    """Weights of Simpson's rule on an odd number of equidistant points."""
+    weights = np.ones_like(grid)
+    weights[1:-1:2], weights[2:-1:2] = 4, 2
+    return weights * (grid[1] - grid[0]) / 3
+
+
+def _mixture(value, weight, centre, sd) -> float:
+    """Distribution function of the mixture of normals at `value`."""
+    return float(weight @ ndtr((value - centre) / sd))
+
+
+def _summary(weight, centre, sd, exponentiate: bool, n: int, confidence: float, note: str) -> Estimate:
+    """Median and central interval of the mixture."""
+    tails = (1 - confidence) / 2, 0.5, (1 + confidence) / 2
+    reach = (ndtri(tails[2]) + 10) * sd.max()
+    bounds = centre.min() - reach, centre.max() + reach
+    low, middle, high = (
+        brentq(lambda x, tail=tail: _mixture(x, weight, centre, sd) - tail, *bounds, xtol=1e-12)
+        for tail in tails
+    )
+    if exponentiate:
+        low, middle, high = np.exp([low, middle, high]).tolist()
+    method = "Bayesian random effects, posterior median, central interval"
+    return Estimate(middle, low, high, n=n, confidence=confidence, method=method, note=note)
+
+
+def _tau_summary(tau, weight, n: int, confidence: float, note: str) -> Estimate:
+    """Median and central interval of tau."""
+    density = weight / _simpson_weights(tau)
+    reached = cumulative_simpson(density, x=tau, initial=0)
+    tails = np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2]) * reached[-1]
+    low, middle, high = np.interp(tails, reached, tau).tolist()
+    method = "heterogeneity tau, half-normal prior, posterior median, central interval"
+    return Estimate(middle, low, high, n=n, confidence=confidence, method=method, note=note)
