@@ -50,8 +50,8 @@ def log_rank(
     counted = groups["expected"].to_numpy() > 0
     if counted.sum() < 2:
         raise ValueError("group: fewer than two groups are at risk at any event; two are needed")
-    statistic = _quadratic(score[counted][1:], variance[np.ix_(counted, counted)][1:, 1:])
-    return _result(statistic, int(counted.sum()) - 1, _name(weight, rho, strata), groups)
+    kept = np.flatnonzero(counted)[1:]
+    return chi_square_test(score[kept], variance[np.ix_(kept, kept)], _name(weight, rho, strata), groups)
 
 
 def log_rank_trend(
@@ -104,6 +104,13 @@ def pairwise_log_rank(
         rows.append((levels[first], levels[second], test.statistic, test.p_value))
     table = pd.DataFrame(rows, columns=["group_1", "group_2", "statistic", "p_value"])
     return table.assign(p_holm=holm(table["p_value"]))
+
+
+def chi_square_test(score: np.ndarray, variance: np.ndarray, method: str, groups) -> TestResult:
+    """U' V^-1 U with as many degrees of freedom as scores; ValueError for a singular V."""
+    if np.linalg.matrix_rank(variance, hermitian=True) < len(score):
+        raise ValueError("group: groups are never at risk together at an event; the test does not exist")
+    return _result(float(score @ np.linalg.solve(variance, score)), len(score), method, groups)
 
 
 def holm(p_values) -> np.ndarray:
@@ -176,13 +183,6 @@ def _weighted_sums(at_risk, events, weights) -> tuple[np.ndarray, np.ndarray, np
     spread = weights**2 * d * (n - d) / np.maximum(n - 1, 1)
     variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
     return weights @ events, (weights * d) @ share, variance
-
-
-def _quadratic(score: np.ndarray, variance: np.ndarray) -> float:
-    """U' V^-1 U; a singular V is refused."""
-    if np.linalg.matrix_rank(variance, hermitian=True) < len(score):
-        raise ValueError("group: two groups are never at risk together at an event; the test does not exist")
-    return float(score @ np.linalg.solve(variance, score))
 
 
 def _negligible(variance: np.ndarray) -> float:

@@ -144,16 +144,20 @@ def survival_at(curve: pd.DataFrame, times) -> pd.DataFrame:
     counts as of the next time of the curve, as R's summary does; with late entry use `numbers_at_risk`.
     """
     times = arguments.numbers(times, "times", least=0)
+    return read_steps(
+        curve, times, ["survival", "std_error", "lower", "upper"], curve["survival"].iloc[-1] <= 0
+    )
+
+
+def read_steps(curve: pd.DataFrame, times: np.ndarray, columns: list[str], ended: bool) -> pd.DataFrame:
+    """`columns` of a step curve at `times`; beyond its last time NaN unless it has `ended`."""
     grid = curve["time"].to_numpy()
-    columns = ["survival", "std_error", "lower", "upper"]
-    rows = curve[columns].to_numpy()[np.searchsorted(grid, times + _slack(times), side="right") - 1]
-    beyond = times > grid[-1] + _slack(times)
-    rows[beyond & (rows[:, 0] > 0)] = nan
-    at_risk = np.append(curve["at_risk"].to_numpy(), 0)[np.searchsorted(grid, times - _slack(times))]
-    table = pd.DataFrame(rows, columns=columns)
-    table.insert(0, "time", times)
-    table.insert(1, "at_risk", at_risk)
-    return table
+    slack = TOLERANCE * 1e-2 * np.maximum(1, times)
+    rows = curve[columns].to_numpy()[np.searchsorted(grid, times + slack, side="right") - 1]
+    if not ended:
+        rows[times > grid[-1] + slack] = nan
+    at_risk = np.append(curve["at_risk"].to_numpy(), 0)[np.searchsorted(grid, times - slack)]
+    return pd.DataFrame({"time": times, "at_risk": at_risk} | dict(zip(columns, rows.T, strict=True)))
 
 
 def quantile_survival(
@@ -193,7 +197,8 @@ def curve_quantile(curve: pd.DataFrame, probability: float, confidence: float, m
     """The quantile of a curve of `kaplan_meier` with the interval that its band gives."""
     times = curve["time"].to_numpy()
     value, low, high = (
-        _crossing(times, curve[column].to_numpy(), probability) for column in ("survival", "lower", "upper")
+        curve_crossing(times, curve[column].to_numpy(), probability)
+        for column in ("survival", "lower", "upper")
     )
     events = int(curve["events"].sum())
     n = events + int(curve["censored"].sum())
@@ -210,7 +215,7 @@ def _quantile_note(curve: pd.DataFrame, probability: float) -> str:
     return ""
 
 
-def _crossing(times: np.ndarray, height: np.ndarray, probability: float) -> float:
+def curve_crossing(times: np.ndarray, height: np.ndarray, probability: float) -> float:
     """First time at which `height` is at most 1 - probability; the middle of the step if it equals that."""
     fallen = 1 - height
     reached = fallen >= probability - TOLERANCE
@@ -239,8 +244,3 @@ def _product(survival: np.ndarray, log_error: np.ndarray) -> np.ndarray:
     """Standard error of survival; NaN where survival is 0."""
     with np.errstate(invalid="ignore"):
         return survival * log_error
-
-
-def _slack(times: np.ndarray) -> np.ndarray:
-    """Rounding error within which a landmark meets a time of the curve."""
-    return TOLERANCE * np.maximum(1, times) * 1e-2
