@@ -1,0 +1,81 @@
+# Everything that a person, a workflow or .ci/run does has its one home here. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
+CORES ?= $(shell nproc 2>/dev/null || echo 2)
+PROFILE ?= profiles/default
+READY := $(VENV)/.ready
+export PYTHONHASHSEED := 0
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "setting up $(VENV) (once, a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# pip compiles what it installs: without bytecode every kernel starts three times slower
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock 2> >(grep -v '^WARNING: Location' >&2)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $@
+
+.PHONY: env
+env: $(READY) ## set up the environment
+
+.PHONY: check
+check: $(READY) ## check the data and the citations
+	@$(BIN)/spinemets check
+
+.PHONY: site
+site: check ## build the book: check data, execute chapters that are out of date, build the site
+	@$(BIN)/snakemake --profile $(PROFILE) --cores $(CORES)
+	@echo "open $(CURDIR)/_build/html/index.html"
+
+.PHONY: serve
+serve: site ## build the book and show it on http://localhost:8000
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+.PHONY: lint
+lint: $(READY) ## style of the code, workflow files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'" >&2; exit 1; }
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet .github/workflows
+
+.PHONY: format
+format: $(READY) ## put the code into its canonical form
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: unit
+unit: $(READY) ## the tests that need neither build nor browser
+	@$(BIN)/python -m pytest -q -n $(CORES) -m "not build and not site"
+
+.PHONY: browser
+browser: $(READY) ## find or install a browser
+	@$(BIN)/spinemets browser
+
+.PHONY: test
+test: lint check unit browser site ## everything that CI runs
+	@$(BIN)/python -m pytest -q -n $(CORES) -m "build or site"
+
+.PHONY: reference
+reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, cmprsk)
+	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
+
+.PHONY: bench
+bench: $(READY) ## time the statistics beside R
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
+
+.PHONY: lock
+lock: $(READY) ## pin requirements.txt anew into requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade requirements.txt -o requirements.lock
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf _build book/chapters book/references.bib book/_static/vega.js .snakemake

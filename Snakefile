@@ -1,0 +1,45 @@
+# Chapters that are out of date are executed, then the site is built. `make site` calls this.
+import sys
+
+sys.path.insert(0, workflow.basedir)
+
+from analysis.slices import chapters, write_slices
+from analysis.site import pages
+
+CHAPTERS = chapters()
+PYTHON = sys.executable
+
+if workflow.is_main_process:
+    write_slices()
+
+
+rule site:
+    input:
+        expand("book/chapters/{chapter}.ipynb", chapter=CHAPTERS),
+        expand("_build/results/{chapter}.json", chapter=CHAPTERS),
+        pages(),
+    output:
+        "_build/html/.complete",
+    threads: workflow.cores
+    log:
+        "_build/log/site.log",
+    shell:
+        "{PYTHON} -m analysis.build site --log {log} && touch {output}"
+
+
+rule chapter:
+    input:
+        lambda w: f"book/{CHAPTERS[w.chapter]['template']}",
+        lambda w: CHAPTERS[w.chapter].get("reads", []),
+        "_build/slices/{chapter}/fingerprint",
+        "_build/slices/package.sha256",
+        "requirements.lock",
+    output:
+        "book/chapters/{chapter}.ipynb",
+        "_build/results/{chapter}.json",
+    params:
+        parameters=lambda w: CHAPTERS[w.chapter].get("parameters", {}),
+    log:
+        "_build/log/{chapter}.log",
+    shell:
+        "{PYTHON} -m analysis.build chapter {wildcards.chapter} 2>&1 | tee {log}"

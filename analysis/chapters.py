@@ -1,0 +1,167 @@
+"""Executing a chapter: MyST text -> notebook -> papermill -> numbers filled into its prose -> book/chapters/.
+
+A chapter that fails leaves no notebook. What the prose says comes from the results file that the chapter's
+own cells wrote, through the templates in its Markdown cells.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import jinja2
+import jupytext
+import nbformat
+import papermill
+from traitlets.config import Config
+
+from analysis import data
+from analysis.prose import Numbers, narrative, title
+from analysis.slices import BUILD, chapters
+
+OUTPUT = data.ROOT / "book" / "chapters"
+RESULTS = BUILD / "results"
+IPC = Config({"KernelManager": {"transport": "ipc"}})  # no port is opened
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+class ChapterError(Exception):
+    """A chapter that cannot be published; its text is the sentence that the person at the terminal reads."""
+
+
+def load_template(path: Path) -> nbformat.NotebookNode:
+    """The notebook of a MyST text file, each cell with the line of the file on which it starts."""
+    notebook = jupytext.read(path)
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+    lines = path.read_text(encoding="utf-8").splitlines()
+    position = 0
+    for cell in notebook.cells:
+        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        position = next((i for i in range(position, len(lines)) if first and first in lines[i]), position)
+        cell.metadata["line"] = position + 1
+    return notebook
+
+
+def execute(chapter: str, overrides: dict | None = None, output: Path | None = None) -> Path:
+    """Run one chapter with papermill and put the finished notebook and its results in place.
+
+    Parameters
+    ----------
+    chapter : id in `book/chapters.yml`.
+    overrides : papermill parameters that replace those of `book/chapters.yml`.
+    output : folder for the notebook (default `book/chapters/`); its results go to `output/results` then.
+
+    Raises
+    ------
+    ChapterError when a cell raises or warns, or a template names a number that does not exist. Nothing is
+    written in that case, and a notebook from an earlier run is removed.
+    """
+    spec = chapters()[chapter]
+    template = data.ROOT / "book" / spec["template"]
+    notebook_path = (output or OUTPUT) / f"{chapter}.ipynb"
+    results_path = (output / "results" if output else RESULTS) / f"{chapter}.json"
+    notebook_path.unlink(missing_ok=True)
+    results_path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.json"
+        folder_of_slice = BUILD / "slices" / chapter
+        parameters = {
+            **spec.get("parameters", {}),
+            "data": str(folder_of_slice) if folder_of_slice.exists() else "",
+            **(overrides or {}),
+            "results": str(results),
+        }
+        notebook = run_cells(template, parameters, Path(folder))
+        numbers = Numbers.read(results)
+        notebook = publishable(fill_prose(notebook, numbers, parameters, template))
+        finished = Path(folder) / "finished.ipynb"
+        nbformat.write(notebook, finished)
+        place(results, results_path)
+        place(finished, notebook_path)
+    return notebook_path
+
+
+def place(source: Path, target: Path) -> None:
+    """Copy a finished file beside its target and rename it into place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    shutil.copyfile(source, partial)
+    partial.replace(target)
+
+
+def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.NotebookNode:
+    """Execute a template; ChapterError with file, line and remedy when a cell raises or warns."""
+    source, target = folder / "source.ipynb", folder / "executed.ipynb"
+    nbformat.write(load_template(template), source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            notebook = papermill.execute_notebook(
+                source, target, parameters, cwd=str(data.ROOT), progress_bar=False, config=IPC
+            )
+        except papermill.PapermillExecutionError as error:
+            raise ChapterError(failure(template, nbformat.read(target, as_version=4), error)) from None
+    for cell in notebook.cells:
+        for out in cell.get("outputs", []):
+            if out.get("name") == "stderr":
+                raise ChapterError(
+                    f"{where(template, cell)}: this cell printed a warning: {out['text'].strip()[:300]}. "
+                    "Mend its cause: nothing is published with a warning."
+                )
+    return notebook
+
+
+def where(template: Path, cell) -> str:
+    """file:line:column of a cell."""
+    return f"{template.relative_to(data.ROOT)}:{cell.metadata.get('line', 1)}:1"
+
+
+def failure(template: Path, executed: nbformat.NotebookNode, error) -> str:
+    """The sentence for a cell that raised."""
+    cells = [c for c in executed.cells if any(o.output_type == "error" for o in c.get("outputs", []))]
+    cell = cells[-1] if cells else executed.cells[0]
+    return (
+        f"{where(template, cell)}: the cell `{cell.source.strip().splitlines()[0]}` raised "
+        f"{error.ename}: {error.evalue}. Mend the data or the function that it names; the chapter is not "
+        "published until it runs."
+    )
+
+
+def fill_prose(notebook, numbers: Numbers, parameters: dict, template: Path):
+    """Fill the Markdown cells' templates with numbers, and leave out cells that end up empty."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    context = {"n": numbers, "p": parameters, **numbers.tools()}
+    compartment = parameters.get("compartment", "")
+    context["narrative"] = lambda section: narrative(compartment, section)
+    context["title"] = title(compartment) if compartment else ""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        try:
+            cell.source = environment.from_string(cell.source).render(context).strip()
+        except (jinja2.TemplateError, KeyError, ValueError) as error:
+            raise ChapterError(
+                f"{where(template, cell)}: the text of this section cannot be filled: {error}. Name a number "
+                "that the chapter's results hold, or guard it with `has(...)`."
+            ) from None
+    notebook.cells = [c for c in notebook.cells if c.cell_type == "code" or c.source]
+    return notebook
+
+
+def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Strip what differs between machines and runs, hide code, drop cells that show nothing."""
+    for cell in notebook.cells:
+        cell.id = ""
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.metadata = nbformat.from_dict({"tags": ["remove-input"]})
+            for out in cell.outputs:
+                out.pop("execution_count", None)
+        else:
+            cell.metadata = nbformat.from_dict({})
+    notebook.cells = [c for c in notebook.cells if c.cell_type == "markdown" or c.outputs]
+    for i, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{i:03d}"
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+    return notebook

@@ -1,0 +1,170 @@
+"""Altair charts: one theme, and one HTML figure with title, description, data table and downloads.
+
+A chart is drawn in the page by `book/_static/charts.js` from the site's own copy of Vega. Text and axes take
+the page's colour, so that light mode, dark mode and print need no second chart.
+"""
+
+import html
+import json
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+PALETTE = [BLUE, ORANGE, GREEN, PURPLE, "#E69F00", "#56B4E9", "#7F7F7F", "#8C564B"]
+WIDTH = 640
+
+
+@alt.theme.register("spinemets", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Transparent ground, the page's text colour, a palette that the colour-blind can tell apart."""
+    text = {
+        "labelColor": "currentColor",
+        "titleColor": "currentColor",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+    }
+    return {
+        "config": {
+            "background": "transparent",
+            "font": "inherit",
+            "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": 300},
+            "axis": {
+                **text,
+                "domainColor": "#8888",
+                "tickColor": "#8888",
+                "gridColor": "#8883",
+                "titleFontWeight": "normal",
+                "labelLimit": 220,
+            },
+            "legend": {**text, "orient": "top", "title": None, "labelLimit": 300},
+            "header": text,
+            "text": {"color": "currentColor", "fill": "currentColor", "fontSize": 12},
+            "range": {"category": PALETTE},
+        }
+    }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as a page shows it. `name` is unique on the page, `title` states the finding, `description` is
+    what a screen reader says, `table` holds the numbers drawn."""
+
+    chart: alt.TopLevelMixin
+    name: str
+    title: str
+    description: str
+    table: pd.DataFrame
+    note: str = ""
+
+    def _repr_html_(self) -> str:
+        spec = self.chart.properties(description=self.description).to_dict()
+        spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+        payload = json.dumps(spec, sort_keys=True).replace("</", "<\\/")
+        name, title = html.escape(self.name), html.escape(self.title)
+        note = f'<p class="sm-note">{html.escape(self.note)}</p>' if self.note else ""
+        return (
+            f'<figure class="sm-figure" id="figure-{name}" data-name="{name}">'
+            f'<figcaption class="sm-title">{title}</figcaption>'
+            f'<div class="sm-chart" role="img" aria-label="{html.escape(self.description)}"></div>{note}'
+            f'<details class="sm-data"><summary>Data of this chart</summary>{table_html(self.table)}</details>'
+            f'<script type="application/json" class="sm-spec">{payload}</script></figure>'
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}\n{self.description}"}
+
+
+@dataclass(frozen=True)
+class Html:
+    """A fragment of a page: HTML for the site, plain text elsewhere."""
+
+    markup: str
+    text: str = ""
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/html": self.markup, "text/plain": self.text}
+
+
+def table_html(table: pd.DataFrame, css: str = "sm-table", escape: bool = True) -> str:
+    """A frame as a plain table that scrolls on a phone; missing cells stay empty."""
+    shown = table.copy()
+    for column in shown.select_dtypes(include=["float", "Float64"]):
+        shown[column] = shown[column].map(lambda x: "" if pd.isna(x) else f"{x:.4g}")
+    body = shown.to_html(index=False, na_rep="", classes=css, border=0, escape=escape)
+    return f'<div class="sm-scroll" tabindex="0">{body}</div>'
+
+
+def survival_chart(curve: pd.DataFrame, at_risk: pd.DataFrame, horizon: float) -> alt.LayerChart:
+    """Kaplan-Meier steps with interval, censoring ticks and numbers at risk under the axis.
+
+    `curve` has columns group, time, survival, lower, upper, censored; `at_risk` group, time, at_risk.
+    """
+    groups = list(dict.fromkeys(curve["group"]))
+    colour = alt.Color("group:N", sort=groups, legend=alt.Legend() if len(groups) > 1 else None)
+    x = alt.X("time:Q", title="Months", scale=alt.Scale(domain=[0, horizon], clamp=True, nice=False))
+    base = alt.Chart(curve[curve["time"] <= horizon])
+    percent = alt.Axis(format="%", title="Alive")
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("time:Q", title="Months", format=".1f"),
+        alt.Tooltip("survival:Q", title="Alive", format=".1%"),
+        alt.Tooltip("lower:Q", title="Interval from", format=".1%"),
+        alt.Tooltip("upper:Q", title="to", format=".1%"),
+        alt.Tooltip("at_risk:Q", title="At risk"),
+    ]
+    band = base.mark_area(interpolate="step-after", opacity=0.15).encode(
+        x=x, y=alt.Y("lower:Q", axis=percent, scale=alt.Scale(domain=[0, 1])), y2="upper:Q", color=colour
+    )
+    steps = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
+        x=x, y=alt.Y("survival:Q", axis=percent), color=colour
+    )
+    ticks = (
+        base.transform_filter("datum.censored > 0")
+        .mark_tick(thickness=1.5, size=10, orient="vertical")
+        .encode(x=x, y="survival:Q", color=colour)
+    )
+    hover = base.mark_point(size=120, opacity=0).encode(x=x, y="survival:Q", tooltip=tooltip)
+    rows = [risk_row(at_risk[at_risk["group"] == g], colour, x, i) for i, g in enumerate(groups)]
+    return alt.layer(band, steps, ticks, hover, *rows).properties(width="container", height=280)
+
+
+def risk_row(rows: pd.DataFrame, colour, x, index: int) -> alt.Chart:
+    """Numbers at risk of one group as a line of text under the time axis."""
+    return (
+        alt.Chart(rows)
+        .mark_text(baseline="top", fontSize=11)
+        .encode(x=x, y=alt.value(322 + 16 * index), text="at_risk:Q", color=colour)
+    )
+
+
+def interval_chart(table: pd.DataFrame, x_title: str, percent: bool = True, rows: list[str] | None = None):
+    """Points with intervals, one line a category, one colour a series.
+
+    `table` has columns label, series, value, low, high and text (shown on hover). Series that share a line
+    stand beneath each other.
+    """
+    series = list(dict.fromkeys(table["series"]))
+    order = rows or list(dict.fromkeys(table["label"]))
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
+    offset = alt.YOffset("series:N", sort=series)
+    colour = alt.Color("series:N", sort=series, legend=alt.Legend() if len(series) > 1 else None)
+    axis = alt.Axis(format="%") if percent else alt.Axis()
+    high = table[["value", "high"]].max(axis=None)
+    scale = alt.Scale(domain=[0, 1 if percent and high > 0.6 else float(high) * 1.05], zero=True, nice=True)
+    tooltip = [
+        alt.Tooltip("label:N", title="Category"),
+        alt.Tooltip("series:N", title="Source"),
+        alt.Tooltip("text:N", title="Figure"),
+    ]
+    base = alt.Chart(table).encode(y=y, yOffset=offset, color=colour, tooltip=tooltip)
+    line = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
+        x=alt.X("low:Q", title=x_title, axis=axis, scale=scale), x2="high:Q"
+    )
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q", scale=scale))
+    height = max(60, len(order) * max(18, 12 * len(series)))
+    return alt.layer(line, point).properties(width="container", height=height)

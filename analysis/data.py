@@ -1,0 +1,135 @@
+"""Reading the data package. The only module that knows where data lie; everything else takes frames."""
+
+import json
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
+COMPARTMENTS = ("LM", "IESM", "ISCM")
+DTYPES = {"integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables of one compartment (or of all), already cut to `as_of` and `include`."""
+
+    studies: pd.DataFrame
+    patients: pd.DataFrame
+    cohort_results: pd.DataFrame
+    reported: pd.DataFrame
+    vocabulary: pd.DataFrame
+    compartment: str = ""
+    as_of: str = ""
+    include: str = "all"
+    version: str = ""
+    date: str = ""
+
+    def labels(self, kind: str) -> dict[str, str]:
+        """Term -> label of one list of the vocabulary."""
+        terms = self.vocabulary[self.vocabulary["kind"] == kind]
+        return dict(zip(terms["term"], terms["label"], strict=True))
+
+
+def package(root: Path | str | None = None) -> dict:
+    """The descriptor `datapackage.json`, the one schema of the project."""
+    return json.loads((Path(root or DATA) / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def resource(name: str, root: Path | str | None = None) -> dict:
+    """Descriptor of one table; KeyError when the package has none of that name."""
+    found = {r["name"]: r for r in package(root)["resources"]}
+    if name not in found:
+        raise KeyError(f"the data package has no table '{name}'; it has {', '.join(sorted(found))}")
+    return found[name]
+
+
+def read(name: str, root: Path | str | None = None) -> pd.DataFrame:
+    """One table with the types of its schema. Empty cells are missing values; lists stay text."""
+    descriptor = resource(name, root)
+    types = {f["name"]: DTYPES[f["type"]] for f in descriptor["schema"]["fields"]}
+    path = Path(root or DATA) / descriptor["path"]
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
+def read_all(root: Path | str | None = None) -> dict[str, pd.DataFrame]:
+    """Every table of the package by name."""
+    return {r["name"]: read(r["name"], root) for r in package(root)["resources"]}
+
+
+def has_term(column: pd.Series, term: str) -> pd.Series:
+    """Rows of a list column (`a;b;c`) that name the term; missing counts as False."""
+    return (";" + column.fillna("") + ";").str.contains(f";{term};", regex=False)
+
+
+def evidence(
+    compartment: str = "", as_of: str = "", include: str = "all", root: Path | str | None = None
+) -> Evidence:
+    """The evidence of one compartment, or of all when `compartment` is empty.
+
+    Parameters
+    ----------
+    compartment : "", "LM", "IESM" or "ISCM".
+    as_of : "" for everything, else a date YYYY-MM-DD; keeps publications up to that year. Only the year of a
+        publication is recorded, so a year counts as a whole; a publication without a year is left out.
+    include : "all", or "verified" for publications with a DOI or PMID only.
+    """
+    descriptor = package(root)
+    tables = {n: read(n, root) for n in ("studies", "patients", "cohort_results", "reported", "vocabulary")}
+    whole = Evidence(
+        **tables,
+        compartment=compartment,
+        version=descriptor["version"],
+        date=as_of or descriptor["created"][:10],
+    )
+    return narrow(whole, compartment, as_of, include)
+
+
+def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str = "all") -> Evidence:
+    """Evidence cut to a compartment, a date and a level of verification; see `evidence`."""
+    if compartment and compartment not in COMPARTMENTS:
+        raise ValueError(f"compartment is '{compartment}'; it must be one of {', '.join(COMPARTMENTS)}")
+    if include not in ("all", "verified"):
+        raise ValueError(f"include is '{include}'; it must be 'all' or 'verified'")
+    studies, patients, results = whole.studies, whole.patients, whole.cohort_results
+    if compartment:
+        studies = studies[has_term(studies["entities"], compartment)]
+        patients = patients[patients["entity"] == compartment]
+        results = results[has_term(results["entity"], compartment)]
+    if as_of:
+        studies = studies[(studies["year"] <= publication_year(as_of)).fillna(False)]
+    if include == "verified":
+        studies = studies[studies["verification"] == "verified"]
+    return replace(
+        whole,
+        studies=studies.reset_index(drop=True),
+        patients=of_studies(patients, studies),
+        cohort_results=of_studies(results, studies),
+        reported=of_studies(whole.reported, studies),
+        compartment=compartment or whole.compartment,
+        as_of=as_of,
+        include=include,
+    )
+
+
+def publication_year(as_of: str) -> int:
+    """Last year of publication that a cut-off date lets in."""
+    try:
+        return pd.Timestamp(as_of).year
+    except ValueError as error:
+        raise ValueError(f"as_of is '{as_of}'; write a date such as 2020-12-31") from error
+
+
+def of_studies(table: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a table whose study is among `studies`."""
+    return table[table["study_id"].isin(studies["study_id"])].reset_index(drop=True)
+
+
+@cache
+def repository() -> str:
+    """Address of the repository, from the data package."""
+    return package()["homepage"].rstrip("/")

@@ -1,0 +1,106 @@
+"""Numbers in prose: what a template may say, and how a number is written."""
+
+import html
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import data
+
+NARRATIVE = data.ROOT / "book" / "narrative"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The estimates of one results file by id."""
+
+    meta: dict
+    by_id: dict[str, dict]
+
+    @classmethod
+    def read(cls, path: Path) -> "Numbers":
+        """From the JSON that a chapter wrote; a chapter without results has none."""
+        if not path.exists():
+            return cls({}, {})
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return cls(content, {e["id"]: e for e in content["estimates"]})
+
+    def __getitem__(self, estimate_id: str) -> dict:
+        if estimate_id not in self.by_id:
+            raise KeyError(f"the results hold no number '{estimate_id}'")
+        return self.by_id[estimate_id]
+
+    def has(self, estimate_id: str) -> bool:
+        """Whether a number exists and is not missing."""
+        return estimate_id in self.by_id and self.by_id[estimate_id]["value"] is not None
+
+    def value(self, estimate_id: str, digits: int | None = None) -> str:
+        """The number as prose, linked to the rows that it comes from."""
+        return linked(estimate_id, written(self[estimate_id], "value", digits))
+
+    def interval(self, estimate_id: str, digits: int | None = None) -> str:
+        """`95% CI a to b`, `not reached` where a bound does not exist."""
+        e = self[estimate_id]
+        low, high = (written(e, side, digits, unit=False) for side in ("low", "high"))
+        return f"{e['confidence']:.0%} CI {low} to {high}"
+
+    def share(self, estimate_id: str) -> str:
+        """`19 of 55 (35%)`."""
+        e = self[estimate_id]
+        return linked(estimate_id, f"{e['events']} of {e['n']} ({written(e, 'value', 0)})")
+
+    def count(self, estimate_id: str) -> str:
+        """A whole number."""
+        return linked(estimate_id, f"{self[estimate_id]['value']:.0f}")
+
+    def of(self, prefix: str) -> list[dict]:
+        """All estimates whose id starts with the prefix, largest first."""
+        found = [e for i, e in self.by_id.items() if i.startswith(prefix) and e["value"] is not None]
+        return sorted(found, key=lambda e: -e["value"])
+
+    def tools(self) -> dict:
+        """The functions that a template may call."""
+        names = ("has", "value", "interval", "share", "count", "of")
+        return {name: getattr(self, name) for name in names} | {"meta": self.meta}
+
+
+def linked(estimate_id: str, text: str) -> str:
+    """A number that leads to its rows at the foot of the page."""
+    return f'<a class="sm-number" href="#rows-{html.escape(estimate_id)}">{text}</a>'
+
+
+def written(estimate: dict, part: str, digits: int | None = None, unit: bool = True) -> str:
+    """One part (value, low or high) of an estimate as prose, in its unit."""
+    number, kind = estimate[part], estimate["unit"]
+    if number is None or math.isnan(number):
+        return "not reached"
+    if kind == "fraction":
+        return f"{100 * number:.{0 if digits is None else digits}f}%"
+    if kind in ("patients", "studies", "rows"):
+        return f"{number:.0f}"
+    text = (
+        f"{number:.{digits}f}"
+        if digits is not None
+        else f"{number:.3g}"
+        if abs(number) < 10
+        else f"{number:.1f}"
+    )
+    return f"{text} {kind}" if unit and kind not in ("", "ratio", "probability") else text
+
+
+def title(compartment: str) -> str:
+    """The title of a compartment: the first heading of its narrative."""
+    return (
+        (NARRATIVE / f"{compartment.lower()}.md").read_text(encoding="utf-8").split("\n", 1)[0].lstrip("# ")
+    )
+
+
+def narrative(compartment: str, section: str) -> str:
+    """One section (a second-level heading) of `book/narrative/<compartment>.md`, or nothing."""
+    path = NARRATIVE / f"{compartment.lower()}.md"
+    if not compartment or not path.exists():
+        return ""
+    parts = path.read_text(encoding="utf-8").split("\n## ")
+    found = {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1].strip() for part in parts[1:]}
+    return found.get(section, "")

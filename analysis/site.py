@@ -1,0 +1,114 @@
+"""Building the site: bibliography, the local Vega copy, Jupyter Book, and the move into place."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import vl_convert
+import yaml
+
+from analysis import bibliography, data
+from analysis.slices import BUILD, write_if_changed
+
+SITE = BUILD / "html"
+STAGE = BUILD / "stage"
+BOOK = data.ROOT / "book"
+
+
+class SiteError(Exception):
+    """The site cannot be published; its text says why."""
+
+
+def pages() -> list[str]:
+    """Hand-written files that the site depends on, relative to the root."""
+    found = [p for p in BOOK.rglob("*.md") if "chapters" not in p.relative_to(BOOK).parts]
+    found += [p for p in (BOOK / "_static").glob("*") if p.name != "vega.js"]
+    names = ("_config.yml", "_toc.yml", "CONTRIBUTING.md", "data/README.md", "data/datapackage.json")
+    found += [data.ROOT / name for name in names if (data.ROOT / name).exists()]
+    return sorted(str(p.relative_to(data.ROOT)) for p in found)
+
+
+def prepare() -> None:
+    """Write what the build needs and git does not hold: references.bib and the Vega copy."""
+    write_if_changed(BOOK / "references.bib", bibliography.bibtex(data.read_all()))
+    # a plain script rather than a module, so that the site also works when opened from a folder
+    bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
+    write_if_changed(BOOK / "_static" / "vega.js", bundle)
+
+
+def refuse_failed_cells() -> None:
+    """SiteError when a notebook that would be published holds an error."""
+    for path in sorted((BOOK / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if any(o.output_type == "error" for o in cell.get("outputs", [])):
+                raise SiteError(f"{path.relative_to(data.ROOT)}:1:1: a cell failed; run `make site` again.")
+
+
+def toc_files() -> list[str]:
+    """All pages that `_toc.yml` names."""
+    text = (data.ROOT / "_toc.yml").read_text(encoding="utf-8")
+    found, queue = [], [yaml.safe_load(text)]
+    while queue:
+        item = queue.pop()
+        if isinstance(item, dict):
+            found += [item[k] for k in ("root", "file") if k in item]
+            queue += [v for v in item.values() if isinstance(v, list)]
+        elif isinstance(item, list):
+            queue += item
+    return found
+
+
+def refuse_missing_pages() -> None:
+    """SiteError when `_toc.yml` names a page that does not exist."""
+    for name in toc_files():
+        if not any((data.ROOT / f"{name}{ending}").exists() for ending in ("", ".md", ".ipynb")):
+            raise SiteError(
+                f"_toc.yml:1:1: the table of contents names '{name}', which does not exist. "
+                "Correct the name, or add the page."
+            )
+
+
+def sphinx(log: Path) -> None:
+    """Strict Jupyter Book build into the stage; SiteError with its warnings when there are any."""
+    shutil.rmtree(STAGE, ignore_errors=True)
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(data.ROOT)]
+    command += ["--path-output", str(STAGE), "-n", "-W", "--keep-going", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=data.ROOT)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(done.stdout + done.stderr, encoding="utf-8")
+    problems = [x for x in (done.stdout + done.stderr).splitlines() if re.search(r"WARNING|ERROR|Error", x)]
+    if done.returncode or problems:
+        raise SiteError("\n".join(explained(p) for p in problems[:40]) or f"the build failed: see {log}")
+
+
+def explained(warning: str) -> str:
+    """A Sphinx warning as file:line:column: sentence."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", warning).replace(f"{data.ROOT}/", "")
+    found = re.match(r"(?P<file>[^:\s]+):(?P<line>\d+)?:? *(?:WARNING|ERROR): (?P<what>.*)", text)
+    if not found:
+        return text
+    return f"{found['file']}:{found['line'] or 1}:1: {found['what']}. Mend it; warnings are not published."
+
+
+def publish() -> None:
+    """Move the finished stage into place; the former site stays until then."""
+    built, former = STAGE / "_build" / "html", BUILD / "html.former"
+    shutil.rmtree(former, ignore_errors=True)
+    if SITE.exists():
+        SITE.rename(former)
+    built.rename(SITE)
+    shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(STAGE, ignore_errors=True)
+
+
+def build(log: Path) -> Path:
+    """Build the whole site from executed chapters; returns its first page."""
+    refuse_failed_cells()
+    prepare()
+    refuse_missing_pages()
+    sphinx(log)
+    publish()
+    return SITE / "index.html"

@@ -1,0 +1,79 @@
+"""One slice of the data per chapter, rewritten only when its content changes, so that a chapter re-executes
+only for rows that it shows."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import yaml
+
+from analysis import data
+
+BUILD = data.ROOT / "_build"
+CHAPTERS = data.ROOT / "book" / "chapters.yml"
+STUDY_TABLES = ("patients", "cohort_results", "reported")
+
+
+def chapters() -> dict[str, dict]:
+    """Chapter id -> template, parameters and tables, from `book/chapters.yml`."""
+    return yaml.safe_load(CHAPTERS.read_text(encoding="utf-8"))
+
+
+def slice_rows(name: str, table, studies, compartment: str):
+    """Rows of one table that a chapter on `compartment` can show (all rows without a compartment)."""
+    if not compartment:
+        return table
+    if name == "studies":
+        return studies
+    if name in ("patients", "cohort_results"):
+        table = table[data.has_term(table["entity"], compartment)]
+    return table[table["study_id"].isin(studies["study_id"])] if "study_id" in table else table
+
+
+def slice_text(names: list[str], compartment: str, root: Path) -> dict[str, str]:
+    """File name -> content of the slice of one chapter."""
+    descriptor = data.package(root)
+    resources = [r for r in descriptor["resources"] if r["name"] in names]
+    missing = set(names) - {r["name"] for r in resources}
+    if missing:
+        raise ValueError(f"book/chapters.yml names tables that do not exist: {', '.join(sorted(missing))}")
+    studies = data.read("studies", root)
+    studies = studies[data.has_term(studies["entities"], compartment)] if compartment else studies
+    files = {"datapackage.json": json.dumps({**descriptor, "resources": resources}, indent=1)}
+    for r in resources:
+        rows = slice_rows(r["name"], data.read(r["name"], root), studies, compartment)
+        files[r["path"]] = rows.to_csv(index=False, lineterminator="\n")
+    return files
+
+
+def write_if_changed(path: Path, text: str) -> bool:
+    """Write a file unless it already has this content; says whether it wrote."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def fingerprint(paths: list[Path]) -> str:
+    """SHA-256 over names and contents of files."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def write_slices(root: Path | None = None, build: Path | None = None) -> list[Path]:
+    """Bring all slices and fingerprints up to date; returns the files that changed."""
+    root, build = Path(root or data.DATA), Path(build or BUILD)
+    changed = []
+    for chapter, spec in chapters().items():
+        folder = build / "slices" / chapter
+        compartment = spec.get("parameters", {}).get("compartment", "")
+        files = slice_text(spec["tables"], compartment, root)
+        changed += [folder / name for name, text in files.items() if write_if_changed(folder / name, text)]
+        mark = folder / "fingerprint"
+        write_if_changed(mark, fingerprint([folder / name for name in files]))
+    code = build / "slices" / "package.sha256"
+    write_if_changed(code, fingerprint(list((data.ROOT / "analysis").glob("*.py"))))
+    return changed

@@ -1,0 +1,57 @@
+// Draws every chart of the page from the specification beside it, with the site's own copy of Vega.
+(() => {
+  const drawn = [];
+
+  async function draw(figure) {
+    const target = figure.querySelector(".sm-chart");
+    const spec = JSON.parse(figure.querySelector(".sm-spec").textContent);
+    try {
+      const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg" });
+      figure.view = view;
+      figure.dataset.drawn = "yes";
+      figure.append(downloads(figure, view));
+    } catch (error) {
+      target.textContent = "This chart could not be drawn; its data stand below.";
+      console.error(`${figure.id}: ${error.message}`);
+    }
+  }
+
+  function downloads(figure, view) {
+    const line = document.createElement("p");
+    line.className = "sm-downloads";
+    line.append(
+      button("Download data (CSV)", () => save(csv(figure), "text/csv", `${figure.dataset.name}.csv`)),
+      button("Download picture (SVG)", async () =>
+        save(await view.toSVG(), "image/svg+xml", `${figure.dataset.name}.svg`)),
+    );
+    return line;
+  }
+
+  function button(label, action) {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.textContent = label;
+    element.addEventListener("click", action);
+    return element;
+  }
+
+  function csv(figure) {
+    const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const rows = [...figure.querySelectorAll(".sm-data tr")];
+    return rows.map((row) => [...row.cells].map((cell) => quote(cell.textContent.trim())).join(",")).join("\n") + "\n";
+  }
+
+  function save(text, type, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  document.addEventListener("DOMContentLoaded", async () => {
+    for (const figure of document.querySelectorAll(".sm-figure")) drawn.push(draw(figure));
+    await Promise.all(drawn);
+    document.documentElement.dataset.charts = "ready";
+  });
+})();
