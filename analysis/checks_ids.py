@@ -1,0 +1,63 @@
+"""Ids that a release published must not vanish: readers and other data sets cite them."""
+
+import csv
+import io
+import subprocess
+from pathlib import Path
+
+from analysis.report import Finding, Rule
+from analysis.tables import Table, as_list
+
+VANISHED = Rule(
+    "id-vanished",
+    "The id '{value}' stood in this table at {detail} and is gone.",
+    "Put the row back, or add the id to `retired.csv` with the reason and the id that replaces it.",
+)
+
+
+def git(folder: Path, *arguments: str) -> str | None:
+    """Output of a git command run in `folder`, None when it fails."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return None
+    return done.stdout.decode("utf-8", errors="replace")
+
+
+def base_commit(folder: Path, base: str | None) -> str | None:
+    """The commit to compare with: `base`, else the last tag, else none."""
+    if base:
+        if git(folder, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
+            raise ValueError(f"'{base}' is not a commit of this repository; name a tag, branch or commit.")
+        return base
+    return (git(folder, "describe", "--tags", "--abbrev=0") or "").strip() or None
+
+
+def ids_at(folder: Path, commit: str, path: str, key: str) -> set[str]:
+    """Ids of a table at a commit; none when it did not exist or had no such column."""
+    text = git(folder, "show", f"{commit}:./{path}")
+    return {row.get(key) or "" for row in csv.DictReader(io.StringIO(text))} - {""} if text else set()
+
+
+def retired_ids(tables: dict[str, Table], table: str) -> set[str]:
+    """Ids that `retired.csv` lists for a table."""
+    retired = tables.get("retired")
+    if retired is None or not {"table", "id"} <= set(retired.columns):
+        return set()
+    return set(retired.frame["id"][retired.frame["table"] == table])
+
+
+def vanished(tables: dict[str, Table], folder: Path, base: str | None) -> list[Finding]:
+    """Ids (keys of one column) that a table has lost since the base without being retired."""
+    commit = base_commit(folder, base)
+    findings = []
+    for table in tables.values() if commit else ():
+        keys = as_list(table.resource["schema"].get("primaryKey", []))
+        if len(keys) != 1 or keys[0] not in table.columns:
+            continue
+        lost = ids_at(folder, commit, table.resource["path"], keys[0]) - set(table.frame[keys[0]])
+        for lost_id in sorted(lost - retired_ids(tables, table.name)):
+            place = table.columns[keys[0]]
+            found = VANISHED.finding(table.file, 1, place, table.name, lost_id, value=lost_id, detail=commit)
+            findings.append(found)
+    return findings

@@ -1,0 +1,132 @@
+"""Findings of the checks and the four ways to print them: text, GitHub annotations, Markdown table, JSON.
+
+A position is `file:line:column`. The line is the line of the file as an editor counts it (the header of a
+table is line 1); the column is the number of the cell in its row, counted from 1, for a table, and the
+number of the character for text. The sentence names the column of a table by its name.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem at one place. `table` and `row` (the row's key) are what `exceptions.csv` refers to."""
+
+    file: str
+    line: int
+    column: int
+    rule: str
+    severity: str
+    sentence: str
+    remedy: str
+    table: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is checked: `title` is the sentence that the contributor reads, `advice` says how to mend it.
+
+    The title may name, in braces, `value`, `column`, `detail` and the columns of the row.
+    """
+
+    id: str
+    title: str
+    advice: str
+    severity: str = "error"
+
+    def finding(self, file: str, line: int, column: int, table: str = "", row: str = "", **words) -> Finding:
+        """The finding at one place; `words` fill the title, `hint` stands before the advice."""
+        hint = words.pop("hint", "")
+        shown = {name: shorten(word) for name, word in words.items()}
+        remedy = f"{hint} {self.advice}".strip()
+        sentence = self.title.format_map(shown)
+        return Finding(file, int(line), int(column), self.id, self.severity, sentence, remedy, table, row)
+
+
+def shorten(word, length: int = 80) -> str:
+    """A cell as it is quoted in a sentence: one line, visible, cut to `length` characters."""
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(word))
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Findings by file, line and column, each once."""
+    return sorted(set(findings), key=lambda f: (f.file, f.line, f.column, f.rule, f.sentence))
+
+
+def counts(findings: list[Finding]) -> tuple[int, int]:
+    """Number of errors and of warnings."""
+    errors = sum(f.severity == "error" for f in findings)
+    return errors, len(findings) - errors
+
+
+def summary(findings: list[Finding]) -> str:
+    """The last line of the text and the first of the table."""
+    errors, warnings = counts(findings)
+    if not findings:
+        return "The data are in order: no error, no warning."
+    verdict = (
+        "Mend the errors before the data can be published." if errors else "Warnings do not stop anything."
+    )
+    return f"{plural(errors, 'error')}, {plural(warnings, 'warning')}. {verdict}"
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def as_text(findings: list[Finding]) -> str:
+    """One line a finding, `file:line:column: sentence. remedy [severity rule]`, then the counts."""
+    lines = [
+        f"{f.file}:{f.line}:{f.column}: {f.sentence} {f.remedy} [{f.severity} {f.rule}]"
+        for f in in_order(findings)
+    ]
+    return "\n".join([*lines, summary(findings)])
+
+
+def as_json(findings: list[Finding]) -> str:
+    """`{"errors": n, "warnings": n, "findings": [...]}`."""
+    errors, warnings = counts(findings)
+    content = {
+        "errors": errors,
+        "warnings": warnings,
+        "findings": [asdict(f) for f in in_order(findings)],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def escaped(text: str, inside: bool = False) -> str:
+    """Text for a workflow command of GitHub Actions; `inside` a property, colon and comma are escaped too."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if inside else text
+
+
+def as_annotations(findings: list[Finding]) -> str:
+    """Workflow commands that GitHub Actions shows at the line of the pull request."""
+    return "\n".join(
+        f"::{f.severity} file={escaped(f.file, True)},line={f.line},col={f.column},"
+        f"title={escaped(f.rule, True)}::{escaped(f'{f.sentence} {f.remedy}')}"
+        for f in in_order(findings)
+    )
+
+
+def cell(text: str) -> str:
+    """Text inside a cell of a Markdown table, shown as typed."""
+    for character in "\\|`*_<>[]":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def as_markdown(findings: list[Finding], limit: int = 500) -> str:
+    """The job summary: counts, then a table. GitHub cuts long summaries, so rows past `limit` are counted."""
+    rows = [
+        f"| {f.severity} | {cell(f'{f.file}:{f.line}:{f.column}')} | {cell(f.sentence)} | {cell(f.remedy)} |"
+        for f in in_order(findings)[:limit]
+    ]
+    head = ["| | where | what | how to mend it |", "|---|---|---|---|"] if rows else []
+    rest = len(findings) - limit
+    more = [f"\n{plural(rest, 'further finding')} not shown here: run `spinemets check`."] if rest > 0 else []
+    return "\n".join(["### Check of the data", "", summary(findings), "", *head, *rows, *more]) + "\n"
