@@ -24,7 +24,7 @@ rule site:
     log:
         "_build/log/site.log",
     shell:
-        "{PYTHON} -m analysis.build site --log {log} && touch {output}"
+        "{PYTHON} -m analysis.cli site --log {log} && touch {output}"
 
 
 rule chapter:
@@ -42,4 +42,4 @@ rule chapter:
     log:
         "_build/log/{chapter}.log",
     shell:
-        "{PYTHON} -m analysis.build chapter {wildcards.chapter} 2>&1 | tee {log}"
+        "{PYTHON} -m analysis.cli chapter {wildcards.chapter} 2>&1 | tee {log}"

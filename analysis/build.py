@@ -58,15 +58,3 @@ def browser() -> None:
     if not found:
         stop("no browser was found or could be installed; install Chromium or Chrome and run this again.")
     click.echo(found)
-
-
-@click.group()
-def main() -> None:
-    """Commands that build the book."""
-
-
-for command in (chapter, site, browser):
-    main.add_command(command)
-
-if __name__ == "__main__":
-    main()

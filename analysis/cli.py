@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from analysis import build
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main():
@@ -53,6 +55,9 @@ def check(folder, base, as_json, github, summary):
             file.write(report.as_markdown(findings))
     sys.exit(1 if report.counts(findings)[0] else 0)
 
+
+for command in (build.chapter, build.site, build.browser):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

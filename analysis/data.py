@@ -11,7 +11,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
 COMPARTMENTS = ("LM", "IESM", "ISCM")
-DTYPES = {"integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
+DTYPES = {"date": "string", "integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
 
 
 @dataclass(frozen=True)
