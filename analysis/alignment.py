@@ -21,7 +21,7 @@ def align_rows(source: RawTable, fields: list[dict]) -> None:
         column, repaired = aligned(cells, width, fields)
         if row not in source.broken:
             words = {"value": len(cells), "detail": width}
-            finding = RULE.finding(source.file, source.lines[row], column, **words)
+            finding = RULE.finding(source.file, source.lines[row], column, words)
             source.findings.append(finding)
             if misfits(repaired, fields) or not fields:
                 source.broken[row] = min(column, width)

@@ -17,7 +17,19 @@ from analysis.report import Finding, Rule, in_order
 from analysis.tables import Table
 
 Tables = Mapping[str, pd.DataFrame]
-MODULES = ()
+MODULES = (
+    "cells",
+    "studies",
+    "overlaps",
+    "patients",
+    "twins",
+    "survival",
+    "response",
+    "cohorts",
+    "reported",
+    "terms",
+    "noms",
+)
 
 
 @dataclass(frozen=True)

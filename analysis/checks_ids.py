@@ -57,7 +57,7 @@ def vanished(tables: dict[str, Table], folder: Path, base: str | None) -> list[F
             continue
         lost = ids_at(folder, commit, table.resource["path"], keys[0]) - set(table.frame[keys[0]])
         for lost_id in sorted(lost - retired_ids(tables, table.name)):
+            words = {"value": lost_id, "detail": commit}
             place = table.columns[keys[0]]
-            found = VANISHED.finding(table.file, 1, place, table.name, lost_id, value=lost_id, detail=commit)
-            findings.append(found)
+            findings.append(VANISHED.finding(table.file, 1, place, words, table.name, lost_id))
     return findings

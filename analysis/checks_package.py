@@ -24,11 +24,11 @@ def read_package(folder: Path) -> tuple[dict | None, list[Finding]]:
     try:
         return json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8")), []
     except FileNotFoundError:
-        return None, [BROKEN.finding(file, 1, 1, detail="the file is missing")]
+        return None, [BROKEN.finding(file, 1, 1, {"detail": "the file is missing"})]
     except UnicodeDecodeError:
-        return None, [BROKEN.finding(file, 1, 1, detail="it is not UTF-8")]
+        return None, [BROKEN.finding(file, 1, 1, {"detail": "it is not UTF-8"})]
     except json.JSONDecodeError as error:
-        return None, [BROKEN.finding(file, error.lineno, error.colno, detail=error.msg)]
+        return None, [BROKEN.finding(file, error.lineno, error.colno, {"detail": error.msg})]
 
 
 def stray_files(package: dict, folder: Path) -> list[Finding]:

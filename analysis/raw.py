@@ -17,7 +17,7 @@ RULES = {
         Rule(
             "file-missing", "The table is missing.", "Restore the file; every table of the package is needed."
         ),
-        Rule("file-empty", "The table has no header.", "Restore its first line: {columns}."),
+        Rule("file-empty", "The table has no header.", "Restore its first line, the names of the columns."),
         Rule(
             "file-encoding",
             "The text in cell {column} is not UTF-8.",
@@ -88,7 +88,7 @@ class RawTable:
     def report(self, rule: str, line: int, column: int = 1, **words) -> None:
         """Add a finding about the file."""
         words.setdefault("column", column)
-        self.findings.append(RULES[rule].finding(self.file, line, column, **words))
+        self.findings.append(RULES[rule].finding(self.file, line, column, words))
 
 
 def read(path: Path, file: str, columns: list[str]) -> RawTable:

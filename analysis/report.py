@@ -36,13 +36,19 @@ class Rule:
     advice: str
     severity: str = "error"
 
-    def finding(self, file: str, line: int, column: int, table: str = "", row: str = "", **words) -> Finding:
+    def finding(self, file: str, line: int, column: int, words=None, table="", row="", hint="") -> Finding:
         """The finding at one place; `words` fill the title, `hint` stands before the advice."""
-        hint = words.pop("hint", "")
-        shown = {name: shorten(word) for name, word in words.items()}
+        shown = Words({name: shorten(word) for name, word in (words or {}).items()})
         remedy = f"{hint} {self.advice}".strip()
         sentence = self.title.format_map(shown)
         return Finding(file, int(line), int(column), self.id, self.severity, sentence, remedy, table, row)
+
+
+class Words(dict):
+    """Words of a title; one that is not known is empty."""
+
+    def __missing__(self, word):
+        return ""
 
 
 def shorten(word, length: int = 80) -> str:

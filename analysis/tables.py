@@ -18,7 +18,7 @@ RULES = {
             "The table has a column '{value}', which `datapackage.json` does not describe.",
             "Correct its name, or delete the column.",
         ),
-        Rule("header-missing", "Column `{value}` is missing.", "Put it back; its place is column {detail}."),
+        Rule("header-missing", "Column `{value}` is missing; its place is column {detail}.", "Put it back."),
         Rule("header-twice", "Column `{value}` stands in the header twice.", "Delete one of the two."),
         Rule(
             "header-order",
@@ -76,20 +76,12 @@ class Table:
             return
         self.findings.append(self.finding(rule, row, column, **words))
 
-    def finding(self, rule: Rule, row: int, column: str, **words) -> Finding:
+    def finding(self, rule: Rule, row: int, column: str, hint: str = "", **words) -> Finding:
         """The finding at a cell; the title may name any column of the row."""
         cells = {name: self.frame[name].iloc[row] for name in self.frame}
-        words = Words({**cells, "column": column, "value": cells[column], **words})
-        return rule.finding(
-            self.file, self.lines[row], self.columns[column], self.name, self.row_key(row), **words
-        )
-
-
-class Words(dict):
-    """Words of a title; one that the table lacks is empty."""
-
-    def __missing__(self, key):
-        return ""
+        words = {**cells, "column": column, "value": cells[column], **words}
+        position = self.columns[column]
+        return rule.finding(self.file, self.lines[row], position, words, self.name, self.row_key(row), hint)
 
 
 def as_list(names: str | list[str]) -> list[str]:
@@ -141,14 +133,10 @@ def check_header(source: raw.RawTable, names: list[str]) -> None:
         report_header(source, "header-order", position + 1, value=header[position], detail=names[position])
 
 
-def report_header(source: raw.RawTable, rule: str, position: int, **words) -> None:
+def report_header(source: raw.RawTable, rule: str, position: int, hint: str = "", **words) -> None:
     """Add a finding about a cell of the header."""
-    if rule == "header-missing":
-        advice = RULES[rule].advice.format(detail=words["detail"])
-        made = Rule(rule, RULES[rule].title, advice)
-    else:
-        made = RULES[rule]
-    source.findings.append(made.finding(source.file, source.header_line, position, **words))
+    found = RULES[rule].finding(source.file, source.header_line, position, words, hint=hint)
+    source.findings.append(found)
 
 
 def load_all(package: dict, folder: Path) -> dict[str, Table]:

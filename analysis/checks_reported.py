@@ -1,0 +1,73 @@
+"""Rules for printed numbers: they may be wrong in the publication, but not in their form here."""
+
+from analysis.checks import holds, number, row_rule
+
+NEED_UNIT = ("median", "mean", "dose")
+
+
+@row_rule(
+    "reported-key",
+    "reported.reported_id",
+    "The key '{reported_id}' does not begin with the study '{study_id}'.",
+)
+def key_of_reported(tables):
+    """Write study and a number of four digits: smith2020-0001."""
+    reported = tables["reported"]
+    return reported["reported_id"].str.replace(r"-[0-9]+$", "", regex=True) != reported["study_id"]
+
+
+@row_rule("reported-fraction", "reported.numerator", "{numerator} of {denominator}: the numerator is larger.")
+def numerator_over_denominator(tables):
+    """Check both against the publication; if it is printed so, add an exception with the page."""
+    reported = tables["reported"]
+    return number(reported["numerator"]) > number(reported["denominator"])
+
+
+@row_rule("reported-percentage", "reported.percentage", "A percentage of {percentage} is above 100.")
+def percentage_over_hundred(tables):
+    """Check it against the publication; if it is printed so, add an exception with the page."""
+    return number(tables["reported"]["percentage"]) > 100
+
+
+@row_rule("reported-interval", "reported.low", "The lower end {low} is above the upper end {high}.")
+def interval_order(tables):
+    """Exchange the two ends, or correct one."""
+    reported = tables["reported"]
+    return number(reported["low"]) > number(reported["high"])
+
+
+@row_rule(
+    "reported-interval-kind", "reported.interval_kind", "The ends {low} and {high} do not say what they are."
+)
+def interval_without_kind(tables):
+    """Say what the ends are: range, ci95, ci90 or span; leave the cell empty without ends."""
+    reported = tables["reported"]
+    ends = (reported["low"] != "") | (reported["high"] != "")
+    return ends != (reported["interval_kind"] != "")
+
+
+@row_rule("reported-unit", "reported.unit", "The {statistic} {value} has no unit.")
+def no_unit(tables):
+    """Give the unit that the publication prints."""
+    reported = tables["reported"]
+    return holds(reported["statistic"], *NEED_UNIT) & (reported["unit"] == "")
+
+
+@row_rule("reported-nothing", "reported.value", "The row states no number.")
+def no_number(tables):
+    """Fill in the number as printed, or delete the row."""
+    reported = tables["reported"]
+    columns = ["numerator", "denominator", "percentage", "value", "low", "high"]
+    return (reported[columns] == "").all(axis=1)
+
+
+@row_rule(
+    "reported-subset", "reported.subset_of", "The group '{subset_of}' is not printed anywhere in this study."
+)
+def unknown_group(tables):
+    """Name the `quantity_id` of another row of the same study."""
+    reported = tables["reported"]
+    known = set(zip(reported["study_id"], reported["quantity_id"], strict=True))
+    pairs = zip(reported["study_id"], reported["subset_of"], strict=True)
+    rows = [group != "" and (study, group) not in known for study, group in pairs]
+    return reported["subset_of"].where(rows, "")
