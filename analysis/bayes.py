@@ -18,7 +18,7 @@ from analysis.estimate import Estimate
 from analysis.heterogeneity import intercept, weighted_fit
 from analysis.pooling import checked
 
-POINTS = 2001
+POINTS = 6001
 NEGLIGIBLE = 40.0  # in log density below the peak
 
 
@@ -72,16 +72,20 @@ def bayesian_pool(
 
 
 def _grid(effects, variances, tau_scale: float):
-    """tau, its posterior weight, and mean and standard deviation of mu at each tau."""
-    farthest = 10 * (tau_scale + np.ptp(effects))
-    coarse = np.concatenate([[0.0], np.geomspace(1e-6 * farthest, farthest, 4000)])
-    log_density = _log_posterior(effects, variances, coarse, tau_scale)[0]
-    inside = np.flatnonzero(log_density > log_density.max() - NEGLIGIBLE)
-    first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, coarse.size - 1)
-    tau = np.linspace(coarse[first], coarse[last], POINTS)
+    """tau, its posterior weight, and mean and standard deviation of mu at each tau.
+
+    The grid is even in log tau: with large studies tau may lie anywhere between a tiny value and the scale of
+    its prior. Below the first point lies less than a millionth of the posterior.
+    """
+    smallest = 1e-7 * min(np.sqrt(variances.min()), tau_scale)
+    coarse = np.linspace(np.log(smallest), np.log(10 * (tau_scale + np.ptp(effects))), POINTS)
+    log_density = _log_posterior(effects, variances, np.exp(coarse), tau_scale)[0] + coarse
+    last = np.flatnonzero(log_density > log_density.max() - NEGLIGIBLE)[-1]
+    log_tau = np.linspace(coarse[0], coarse[min(last + 1, POINTS - 1)], POINTS)
+    tau = np.exp(log_tau)
     log_density, centre, sd = _log_posterior(effects, variances, tau, tau_scale)
-    density = np.exp(log_density - log_density.max())
-    weight = density * _simpson_weights(tau)
+    log_density = log_density + log_tau
+    weight = np.exp(log_density - log_density.max()) * _simpson_weights(POINTS)
     return tau, weight / weight.sum(), centre, sd
 
 
@@ -94,11 +98,11 @@ def _log_posterior(effects, variances, tau, tau_scale: float):
     return log_density, fit.beta[:, 0], np.sqrt(variance)
 
 
-def _simpson_weights(grid) -> np.ndarray:
-    """Weights of Simpson's rule on an odd number of equidistant points."""
-    weights = np.ones_like(grid)
+def _simpson_weights(points: int) -> np.ndarray:
+    """Weights of Simpson's rule on an odd number of points, up to a constant."""
+    weights = np.ones(points)
     weights[1:-1:2], weights[2:-1:2] = 4, 2
-    return weights * (grid[1] - grid[0]) / 3
+    return weights
 
 
 def _mixture(value, weight, centre, sd) -> float:
@@ -123,9 +127,8 @@ def _summary(weight, centre, sd, exponentiate: bool, n: int, confidence: float, 
 
 def _tau_summary(tau, weight, n: int, confidence: float, note: str) -> Estimate:
     """Median and central interval of tau."""
-    density = weight / _simpson_weights(tau)
-    reached = cumulative_simpson(density, x=tau, initial=0)
+    reached = cumulative_simpson(weight / _simpson_weights(POINTS), initial=0)
     tails = np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2]) * reached[-1]
-    low, middle, high = np.interp(tails, reached, tau).tolist()
+    low, middle, high = np.exp(np.interp(tails, reached, np.log(tau))).tolist()
     method = "heterogeneity tau, half-normal prior, posterior median, central interval"
     return Estimate(middle, low, high, n=n, confidence=confidence, method=method, note=note)

@@ -1,8 +1,10 @@
 """Binomial-normal model of proportions: the counts themselves are modelled, no zero cell is corrected.
 
 x_i ~ Binomial(n_i, p_i), logit p_i = mu + tau z_i, z_i standard normal. Each study's likelihood is integrated
-over z by adaptive Gauss-Hermite quadrature; score and observed information are posterior expectations under
-the same nodes (Louis TA. J R Stat Soc B 1982;44:226-233), so mu and tau are found by Newton steps.
+over z by the trapezoidal rule on even nodes laid over its own mode, exact to rounding for such functions and
+steadier than Gauss-Hermite where all or none have the event; score and observed information are posterior
+expectations under the same nodes (Louis TA. J R Stat Soc B 1982;44:226-233), so mu and tau are found by
+Newton steps.
 Sources: Hamza TH, van Houwelingen HC, Stijnen T. J Clin Epidemiol 2008;61:41-51. Stijnen T, Hamza TH,
 Ozdemir P. Stat Med 2010;29:3046-3067.
 """
@@ -17,7 +19,8 @@ from analysis.effect_sizes import counts, logit_proportion
 from analysis.heterogeneity import intercept, typical_variance
 from analysis.pooling import Pooled, pool, quantile_and_p
 
-POINTS = 41
+POINTS = 401
+NEGLIGIBLE = 40.0  # in log likelihood below the mode
 MOST_STEPS = 200
 FARTHEST = 60.0  # a logit beyond this is no finite maximum
 
@@ -116,16 +119,30 @@ def _derivatives(events, n, mu: float, tau: float) -> tuple[float, np.ndarray, n
 
 def _nodes(events, n, mu: float, tau: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Nodes z (k, points), log-likelihood of each study (k) and posterior weight of each node (k, points)."""
-    centre = _modes(events, n, mu, tau)
-    p = expit(mu + tau * centre)
-    scale = np.sqrt(2 / (1 + tau**2 * n * p * (1 - p)))
-    roots, weights = np.polynomial.hermite.hermgauss(POINTS)
-    z = centre[:, None] + scale[:, None] * roots
-    terms = _log_joint(events[:, None], n[:, None], mu, tau, z) + np.log(weights) + roots**2
+    low, high = _reach(events, n, mu, tau, _modes(events, n, mu, tau))
+    z = low[:, None] + (high - low)[:, None] * np.linspace(0, 1, POINTS)
+    terms = _log_joint(events[:, None], n[:, None], mu, tau, z)
     total = logsumexp(terms, axis=1)
     coefficient = gammaln(n + 1) - gammaln(events + 1) - gammaln(n - events + 1)
-    log_integral = total + np.log(scale) - 0.5 * np.log(2 * np.pi) + coefficient
+    log_integral = total + np.log((high - low) / (POINTS - 1)) - 0.5 * np.log(2 * np.pi) + coefficient
     return z, log_integral, np.exp(terms - total[:, None])
+
+
+def _reach(events, n, mu: float, tau: float, centre) -> tuple[np.ndarray, np.ndarray]:
+    """Where the integrand has fallen by NEGLIGIBLE on either side of its mode, by bisection.
+
+    The log integrand is concave with curvature of at least 1, so it has fallen by then at sqrt(2 NEGLIGIBLE).
+    """
+    floor = _log_joint(events, n, mu, tau, centre) - NEGLIGIBLE
+    bounds = []
+    for side in (-1, 1):
+        near, far = np.zeros_like(centre), np.full_like(centre, np.sqrt(2 * NEGLIGIBLE))
+        for _ in range(30):
+            middle = (near + far) / 2
+            above = _log_joint(events, n, mu, tau, centre + side * middle) > floor
+            near, far = np.where(above, middle, near), np.where(above, far, middle)
+        bounds.append(centre + side * far)
+    return bounds[0], bounds[1]
 
 
 def _log_joint(events, n, mu: float, tau: float, z):
