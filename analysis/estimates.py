@@ -6,14 +6,15 @@ Chapters, cards, exports, the comparison of two versions of the data and as-of v
 import pandas as pd
 
 from analysis import results, small_numbers
-from analysis.data import Evidence, has_term
+from analysis.data import Evidence
 from analysis.estimate import Estimate
-from analysis.proportions import wilson
+from analysis.estimates_patients import patient_estimates
+from analysis.estimates_treatment import treatment_estimates
+from analysis.published import study_name
+from analysis.shares import share, shares
 from analysis.survival import kaplan_meier, median_follow_up, median_survival, survival_at
 
 LANDMARKS = (3, 6, 12)
-TREATMENTS = ("radiotherapy", "chemotherapy", "intrathecal", "targeted_or_immuno", "steroids")
-EXTENTS = ("complete", "partial", "decompression_only", "operated_extent_unknown")
 
 
 def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
@@ -25,9 +26,8 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> pd.Da
     return results.frame(
         evidence_base(evidence)
         + overall_survival(evidence, confidence)
-        + who_is_affected(evidence, confidence)
-        + presentation(evidence, confidence)
-        + treatments(evidence, confidence)
+        + patient_estimates(evidence, confidence)
+        + treatment_estimates(evidence, confidence)
         + outcomes(evidence, confidence)
         + cohort_medians(evidence)
     )
@@ -61,16 +61,15 @@ def evidence_base(evidence: Evidence) -> list[dict]:
 
 
 def with_survival(patients: pd.DataFrame) -> pd.DataFrame:
-    """Patients whose survival time can stand in a Kaplan-Meier curve.
+    """Patients with a survival time, as they stand in the Kaplan-Meier curve.
 
-    A time known only as a bound is no exact time: who is alive "at least" that long is censored there
-    (`os_event` 0), and who died "by" a time, at an unknown earlier one, is left out of the curve and enters the
-    interval-censored sensitivity analysis.
+    A time known only as a bound is no exact time. Who is alive "at least" that long is censored there
+    (`os_event` 0). Who died "by" a time is counted there, the latest it can have been: leaving out deaths but
+    not survivors would lengthen survival far more. The interval-censored estimate stands beside it.
     """
     known = patients.dropna(subset=["os_months", "os_event"])
-    note = known["censoring_note"].fillna("")
-    event = known["os_event"].where(note != "lower_bound", 0)
-    return known.assign(os_event=event)[note != "upper_bound"]
+    lower = known["censoring_note"].eq("lower_bound").fillna(False)
+    return known.assign(os_event=known["os_event"].mask(lower, 0))
 
 
 def survival_curve(patients: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -112,90 +111,6 @@ def overall_survival(evidence: Evidence, confidence: float) -> list[dict]:
     return rows
 
 
-def share(estimate_id: str, label: str, of: pd.DataFrame, chosen: pd.Series, confidence: float) -> list[dict]:
-    """Share of patients with a Wilson interval; nothing when nobody is in the denominator."""
-    if not len(of):
-        return []
-    ids = of.loc[chosen.fillna(False).astype(bool), "patient_id"]
-    return [results.row(estimate_id, label, wilson(len(ids), len(of), confidence), "fraction", ids)]
-
-
-def shares(
-    topic: str, evidence: Evidence, column: str, kind: str, confidence: float, many: bool = False
-) -> list[dict]:
-    """Share of each term of a column among the patients for whom the column is filled; absent terms left out."""
-    known = evidence.patients[evidence.patients[column].notna()]
-    rows = []
-    for term, label in evidence.labels(kind).items():
-        chosen = has_term(known[column], term) if many else known[column] == term
-        if chosen.any():
-            rows += share(f"{topic}.{term}", label, known, chosen, confidence)
-    return rows
-
-
-def middle(estimate_id: str, label: str, values: pd.Series, ids: pd.Series, unit: str) -> list[dict]:
-    """Median of a measured column with its smallest and largest value as low and high."""
-    known = values.notna()
-    if not known.any():
-        return []
-    v = values[known].astype(float)
-    estimate = Estimate(v.median(), v.min(), v.max(), n=len(v), method="median and range")
-    return [results.row(estimate_id, label, estimate, unit, ids[known])]
-
-
-def who_is_affected(evidence: Evidence, confidence: float) -> list[dict]:
-    """Age, sex, primary, interval from the primary, other metastases."""
-    p = evidence.patients
-    sexed = p[p["sex"].notna()]
-    timed = p[p["interval_months"].notna()]
-    braincase = p[p["brain_metastasis"].notna()]
-    return [
-        *middle("age", "Age", p["age_years"], p["patient_id"], "years"),
-        *share("sex.male", "Male", sexed, sexed["sex"] == "male", confidence),
-        *shares("primary", evidence, "primary", "primary", confidence),
-        *middle(
-            "interval", "Time from primary tumour", timed["interval_months"], timed["patient_id"], "months"
-        ),
-        *share(
-            "interval.synchronous", "Found with the primary", timed, timed["interval_months"] == 0, confidence
-        ),
-        *share(
-            "brain_metastasis",
-            "Brain metastasis",
-            braincase,
-            braincase["brain_metastasis"] == "yes",
-            confidence,
-        ),
-        *shares("metastasis", evidence, "other_metastases", "metastasis", confidence, many=True),
-    ]
-
-
-def presentation(evidence: Evidence, confidence: float) -> list[dict]:
-    """Symptoms, regions, cytology, pattern."""
-    p = evidence.patients
-    tested = p[p["csf_cytology"].isin(["positive", "negative"])]
-    drawn = p[p["pattern"].notna()]
-    headed = p[p["intracranial_lm"].notna()]
-    return [
-        *shares("symptom", evidence, "symptoms", "symptom", confidence, many=True),
-        *shares("region", evidence, "spinal_regions", "region", confidence, many=True),
-        *share("csf.positive", "Positive cytology", tested, tested["csf_cytology"] == "positive", confidence),
-        *share("pattern.nodular", "Nodular enhancement", drawn, drawn["pattern"] == "nodular", confidence),
-        *share("intracranial", "Disease in the head", headed, headed["intracranial_lm"] == "yes", confidence),
-    ]
-
-
-def treatments(evidence: Evidence, confidence: float) -> list[dict]:
-    """Share of ALL patients for whom a treatment is stated as given: a lower bound, since reports are silent on
-    treatments that were not given."""
-    p = evidence.patients
-    labels = evidence.labels("treatment")
-    rows = share("treatment.surgery", labels["surgery"], p, p["surgery"].isin(EXTENTS), confidence)
-    for name in TREATMENTS:
-        rows += share(f"treatment.{name}", labels[name], p, p[name] == "yes", confidence)
-    return [r | {"note": "stated as given, of all patients: a lower bound"} for r in rows]
-
-
 def outcomes(evidence: Evidence, confidence: float) -> list[dict]:
     """Symptoms and imaging after treatment."""
     p = evidence.patients
@@ -230,13 +145,14 @@ def whole_medians(evidence: Evidence) -> pd.DataFrame:
 def cohort_medians(evidence: Evidence) -> list[dict]:
     """Median survival as each cohort reports it."""
     rows = []
-    for r in whole_medians(evidence).itertuples():
+    for _, r in whole_medians(evidence).iterrows():
+        name = study_name(r)
         n = None if pd.isna(r.n) else int(r.n)
         low, high = (float("nan") if pd.isna(x) else float(x) for x in (r.ci_low, r.ci_high))
         estimate = Estimate(float(r.value), low, high, n=n, method="as the publication reports it")
         rows.append(
             results.row(
-                f"cohort_median.{r.result_id}", f"Median of {r.study_id}", estimate, "months", [r.result_id]
+                f"cohort_median.{r.result_id}", f"Median of {name}", estimate, "months", [r.result_id]
             )
         )
     return rows
