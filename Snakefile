@@ -31,6 +31,7 @@ rule chapter:
     input:
         lambda w: f"book/{CHAPTERS[w.chapter]['template']}",
         lambda w: CHAPTERS[w.chapter].get("reads", []),
+        lambda w: [f"_build/results/{c}.json" for c in CHAPTERS[w.chapter].get("needs", [])],
         "_build/slices/{chapter}/fingerprint",
         "_build/slices/package.sha256",
         "requirements.lock",

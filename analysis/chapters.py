@@ -4,6 +4,7 @@ A chapter that fails leaves no notebook. What the prose says comes from the resu
 own cells wrote, through the templates in its Markdown cells.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -22,7 +23,6 @@ from analysis.slices import BUILD, chapters
 
 OUTPUT = data.ROOT / "book" / "chapters"
 RESULTS = BUILD / "results"
-IPC = Config({"KernelManager": {"transport": "ipc"}})  # no port is opened
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -73,6 +73,8 @@ def execute(chapter: str, overrides: dict | None = None, output: Path | None = N
             "results": str(results),
         }
         notebook = run_cells(template, parameters, Path(folder))
+        if not results.exists():
+            results.write_text(json.dumps({"chapter": chapter, "estimates": []}) + "\n", encoding="utf-8")
         numbers = Numbers.read(results)
         notebook = publishable(fill_prose(notebook, numbers, parameters, template))
         finished = Path(folder) / "finished.ipynb"
@@ -93,12 +95,13 @@ def place(source: Path, target: Path) -> None:
 def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.NotebookNode:
     """Execute a template; ChapterError with file, line and remedy when a cell raises or warns."""
     source, target = folder / "source.ipynb", folder / "executed.ipynb"
+    sockets = Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})  # opens no port
     nbformat.write(load_template(template), source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             notebook = papermill.execute_notebook(
-                source, target, parameters, cwd=str(data.ROOT), progress_bar=False, config=IPC
+                source, target, parameters, cwd=str(data.ROOT), progress_bar=False, config=sockets
             )
         except papermill.PapermillExecutionError as error:
             raise ChapterError(failure(template, nbformat.read(target, as_version=4), error)) from None

@@ -1,9 +1,13 @@
 """What a notebook imports: the functions that its cells call, under one name, and nothing else."""
 
-from analysis.data import evidence as _evidence
+from analysis import data as _data
+from analysis.codebook import codebook
+from analysis.downloads import download_list
 from analysis.estimates import compartment_estimates
+from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
 from analysis.results import write
+from analysis.study_pages import study_list
 from analysis.views import (
     evidence_table,
     medians_figure,
@@ -14,13 +18,21 @@ from analysis.views import (
 )
 
 __all__ = [
+    "cards",
+    "codebook",
     "compartment_estimates",
+    "compartment_results",
+    "download_list",
     "evidence",
     "evidence_table",
+    "home_estimates",
     "medians_figure",
+    "package",
     "provenance",
     "published_against_computed",
+    "read_all",
     "shares_figure",
+    "study_list",
     "summary_card",
     "survival_figure",
     "write",
@@ -29,4 +41,14 @@ __all__ = [
 
 def evidence(compartment: str = "", as_of: str = "", include: str = "all", data: str = ""):
     """The evidence of a chapter from its slice, or from the whole package where `data` is empty."""
-    return _evidence(compartment, as_of, include, data or None)
+    return _data.evidence(compartment, as_of, include, data or None)
+
+
+def package(data: str = "") -> dict:
+    """The descriptor of the data package."""
+    return _data.package(data or None)
+
+
+def read_all(data: str = "") -> dict:
+    """All tables of the package by name."""
+    return _data.read_all(data or None)

@@ -10,7 +10,7 @@ import nbformat
 import vl_convert
 import yaml
 
-from analysis import bibliography, data
+from analysis import bibliography, data, downloads
 from analysis.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -32,8 +32,10 @@ def pages() -> list[str]:
 
 
 def prepare() -> None:
-    """Write what the build needs and git does not hold: references.bib and the Vega copy."""
-    write_if_changed(BOOK / "references.bib", bibliography.bibtex(data.read_all()))
+    """Write what the build needs and git does not hold: references.bib, the downloads and the Vega copy."""
+    references = bibliography.bibtex(data.read_all())
+    write_if_changed(BOOK / "references.bib", references)
+    downloads.write_downloads(BOOK / "_static" / "data", data.DATA, BUILD / "results", references)
     # a plain script rather than a module, so that the site also works when opened from a folder
     bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
     write_if_changed(BOOK / "_static" / "vega.js", bundle)

@@ -30,11 +30,13 @@ def slice_rows(name: str, table, studies, compartment: str):
     return table[table["study_id"].isin(studies["study_id"])] if "study_id" in table else table
 
 
-def slice_text(names: list[str], compartment: str, root: Path) -> dict[str, str]:
-    """File name -> content of the slice of one chapter."""
+def slice_text(names: list[str] | str, compartment: str, root: Path) -> dict[str, str]:
+    """File name -> content of the slice of one chapter; `names` of tables, or "all"."""
     descriptor = data.package(root)
+    known = [r["name"] for r in descriptor["resources"]]
+    names = known if names == "all" else names
     resources = [r for r in descriptor["resources"] if r["name"] in names]
-    missing = set(names) - {r["name"] for r in resources}
+    missing = set(names) - set(known)
     if missing:
         raise ValueError(f"book/chapters.yml names tables that do not exist: {', '.join(sorted(missing))}")
     studies = data.read("studies", root)

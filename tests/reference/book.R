@@ -42,9 +42,9 @@ middle <- function(id, column) {
   if (length(v)) setNames(list(estimate(median(v), min(v), max(v), length(v))), id) else list()
 }
 
-# Who is in the curve: who died "by" a time is left out, who is alive "at least" that long is censored there.
+# Who died "by" a time is counted there, who is alive "at least" that long is censored there.
 with_survival <- function(p) {
-  p <- p[!is.na(p$os_months) & !is.na(p$os_event) & !(p$censoring_note %in% "upper_bound"), ]
+  p <- p[!is.na(p$os_months) & !is.na(p$os_event), ]
   p$os_event[p$censoring_note %in% "lower_bound"] <- "0"
   p
 }

@@ -1,0 +1,100 @@
+"""Files to take away: the data package as a zip, each table as CSV and Parquet, the results, a bibliography, and a
+description that data set search engines read."""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import data
+from analysis.charts import Html
+from analysis.results import COLUMNS
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def package_zip(root: Path) -> bytes:
+    """The data package with every file it names, byte for byte the same for the same data."""
+    buffer = io.BytesIO()
+    names = ["datapackage.json", *(r["path"] for r in data.package(root)["resources"])]
+    readme = ["README.md"] if (root / "README.md").exists() else []
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names + readme:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, (root / name).read_bytes())
+    return buffer.getvalue()
+
+
+def all_results(folder: Path) -> dict:
+    """Chapter -> content of its results file."""
+    return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.json"))}
+
+
+def results_table(results: dict) -> pd.DataFrame:
+    """Every estimate of every chapter, one a row; the ids of its rows joined by `;`."""
+    rows = [
+        {"chapter": c, **e, "rows": ";".join(e["rows"])} for c, r in results.items() for e in r["estimates"]
+    ]
+    return pd.DataFrame(rows, columns=["chapter", *COLUMNS])
+
+
+def description(package: dict) -> dict:
+    """schema.org `Dataset` of the package."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": package["title"],
+        "description": package["description"],
+        "version": package["version"],
+        "dateModified": package["created"][:10],
+        "license": package["licenses"][0]["path"],
+        "url": package["homepage"],
+        "creator": {
+            "@type": "Organization",
+            "name": "The contributors of Spinal Metastases: a living review",
+        },
+        "variableMeasured": [r["title"] for r in package["resources"]],
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "application/zip",
+            "contentUrl": "_static/data/spinal-metastases.zip",
+        },
+    }
+
+
+def download_list(package: dict) -> Html:
+    """What can be taken away, with what each file is, and the description for data set search engines."""
+    files = {
+        "spinal-metastases.zip": "the whole data package with its schema",
+        "results.json": "every number that the chapters state, by chapter",
+        "results.csv": "the same as one table",
+        "references.bib": "all citations as BibTeX",
+        "SHA256SUMS": "checksums of these files",
+    }
+    items = "".join(f'<li><a href="../../_static/data/{n}">{n}</a>: {what}</li>' for n, what in files.items())
+    tagged = json.dumps(description(package)).replace("</", "<\\/")
+    return Html(f'<ul>{items}</ul><script type="application/ld+json">{tagged}</script>', ", ".join(files))
+
+
+def write_downloads(target: Path, root: Path, results_folder: Path, bibliography: str) -> list[Path]:
+    """Write all downloads into a folder, with SHA256SUMS; returns them."""
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "spinal-metastases.zip").write_bytes(package_zip(root))
+    for resource in data.package(root)["resources"]:
+        (target / f"{resource['name']}.csv").write_bytes((root / resource["path"]).read_bytes())
+        data.read(resource["name"], root).to_parquet(target / f"{resource['name']}.parquet", index=False)
+    results = all_results(results_folder)
+    (target / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
+    results_table(results).to_csv(target / "results.csv", index=False, lineterminator="\n")
+    (target / "references.bib").write_text(bibliography, encoding="utf-8")
+    (target / "dataset.jsonld").write_text(
+        json.dumps(description(data.package(root)), indent=1), encoding="utf-8"
+    )
+    files = sorted(p for p in target.iterdir() if p.name != "SHA256SUMS")
+    sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)
+    (target / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    return files

@@ -1,0 +1,58 @@
+"""The home page: one card a compartment, read from the results of the chapters."""
+
+import html
+
+import pandas as pd
+
+from analysis.charts import Html
+from analysis.prose import Numbers, title, written
+from analysis.results import COLUMNS
+from analysis.slices import BUILD, chapters
+
+
+def compartment_results() -> dict[str, Numbers]:
+    """Chapter id -> results, for the chapters of one compartment, in the order of the table of contents."""
+    ids = [i for i, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
+    return {i: Numbers.read(BUILD / "results" / f"{i}.json") for i in ids}
+
+
+def card(chapter: str, n: Numbers) -> str:
+    """One compartment in four lines, a link to its chapter."""
+    name = html.escape(title(n.meta["compartment"]))
+    if n.has("survival.median"):
+        e = n["survival.median"]
+        value = written(e, "value")
+        lines = [n.interval("survival.median"), f"{e['n']} patients, {e['events']} deaths"]
+    else:
+        value, lines = "too few patients", ["no survival curve is drawn"]
+    lines.append(f"{n['evidence.studies']['value']:.0f} publications, data version {n.meta['data_version']}")
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return (
+        f'<section class="sm-card"><h3 class="sm-card-name"><a href="{chapter}.html">{name}</a></h3>'
+        f'<p class="sm-card-label">Median overall survival</p><p class="sm-card-value">{value}</p>{body}</section>'
+    )
+
+
+def cards(results: dict[str, Numbers]) -> Html:
+    """The cards of all compartments beside each other."""
+    text = "; ".join(f"{n.meta['compartment']} {len(n.by_id)} numbers" for n in results.values())
+    return Html(f'<div class="sm-cards">{"".join(card(i, n) for i, n in results.items())}</div>', text)
+
+
+def totals(results: dict[str, Numbers]) -> list[dict]:
+    """The headline estimates of all chapters as rows of the home page's own results file."""
+    kept = ("survival.median", "evidence.studies", "evidence.patients")
+    return [
+        {k: n[i][k] for k in COLUMNS}
+        | {"id": f"{chapter}.{i}", "label": f"{n.meta['compartment']}: {n[i]['label']}"}
+        for chapter, n in results.items()
+        for i in kept
+        if n.has(i)
+    ]
+
+
+def home_estimates(results: dict[str, Numbers], studies: pd.DataFrame) -> pd.DataFrame:
+    """Results frame of the home page."""
+    from analysis.results import count, frame
+
+    return frame([count("studies", "Publications", studies["study_id"], "studies"), *totals(results)])

@@ -1,0 +1,69 @@
+"""One page that lists each study with all that was taken from it, and where each row stands in the repository."""
+
+import html
+
+import pandas as pd
+
+from analysis.charts import Html
+from analysis.published import study_name
+
+TAKEN = {"patients": "patient_id", "cohort_results": "result_id", "reported": "reported_id"}
+HIDDEN = {"study_id", "patient_id", "result_id", "reported_id", "url", "verification", "quantity_id"}
+
+
+def row_text(row: dict) -> str:
+    """The filled cells of a row as `column: value`."""
+    return "; ".join(f"{k}: {v}" for k, v in row.items() if k not in HIDDEN and not pd.isna(v))
+
+
+def links(repository: str, path: str, line: int) -> str:
+    """Links to a row's line in the repository and to the history of its table."""
+    return (
+        f'<a href="{repository}/blob/main/data/{path}#L{line}">line {line}</a>, '
+        f'<a href="{repository}/commits/main/data/{path}">history</a>'
+    )
+
+
+def taken(study: str, tables: dict[str, pd.DataFrame], paths: dict[str, str], repository: str) -> str:
+    """All rows of one study, by table. Line 1 of a file is its header."""
+    parts = []
+    for name, key in TAKEN.items():
+        rows = tables[name][tables[name]["study_id"] == study]
+        items = "".join(
+            f'<li id="{html.escape(row[key])}">{html.escape(row_text(row))} '
+            f"({links(repository, paths[name], index + 2)})</li>"
+            for index, row in zip(rows.index, rows.to_dict("records"), strict=True)
+        )
+        if items:
+            label = f"{len(rows)} {name.replace('_', ' ')}"
+            parts.append(f"<details><summary>{label}</summary><ul>{items}</ul></details>")
+    return "".join(parts)
+
+
+def citation(study: pd.Series) -> str:
+    """Author, year, title, journal and address of a study."""
+    known = [study["title"], study["journal"]]
+    text = ". ".join(html.escape(str(x)) for x in known if not pd.isna(x))
+    address = (
+        ""
+        if pd.isna(study["url"])
+        else f' <a href="{html.escape(study["url"])}">{html.escape(study["url"])}</a>'
+    )
+    mark = (
+        ' <span class="sm-provisional">provisional</span>' if study["verification"] == "provisional" else ""
+    )
+    return f"<p>{text}.{address}{mark}</p>"
+
+
+def study_list(tables: dict[str, pd.DataFrame], package: dict) -> Html:
+    """The page: each study with its identity, its line and its rows."""
+    paths, repository = {r["name"]: r["path"] for r in package["resources"]}, package["homepage"]
+    parts = []
+    for index, study in tables["studies"].iterrows():
+        key = study["study_id"]
+        parts.append(
+            f'<section class="sm-study" id="{html.escape(key)}"><h3>{html.escape(study_name(study))}</h3>'
+            f"{citation(study)}<p>{links(repository, paths['studies'], index + 2)}</p>"
+            f"{taken(key, tables, paths, repository)}</section>"
+        )
+    return Html("".join(parts))
