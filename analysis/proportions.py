@@ -104,7 +104,11 @@ def _unpooled(estimate: Estimate, k: int, note: str) -> Pooled:
     return Pooled(
         *(estimate.value, nan, estimate.low, estimate.high, nan),
         *(nan, nan, nan, nan, nan),
-        **{"q": nan, "q_df": k - 1, "q_p": nan, "i2": nan, "h2": nan},
+        q=nan,
+        q_df=k - 1,
+        q_p=nan,
+        i2=nan,
+        h2=nan,
         k=k,
         weights=(100.0,) if k == 1 else (),
         confidence=estimate.confidence,

@@ -2,7 +2,7 @@ from math import isclose
 
 import pytest
 
-from analysis.proportions import clopper_pearson, wilson
+from analysis.proportions import clopper_pearson, pool_proportions, wilson
 
 
 def test_wilson_gives_the_fraction_and_its_counts():
@@ -48,3 +48,38 @@ def test_the_exact_interval_is_wider_than_the_score_interval():
 def test_impossible_counts_are_refused(events, n, confidence, message):
     with pytest.raises(ValueError, match=message):
         wilson(events, n, confidence)
+
+
+@pytest.mark.parametrize("method", ["glmm", "logit", "freeman-tukey"])
+def test_a_pooled_proportion_is_a_fraction_within_its_intervals(method):
+    pooled = pool_proportions([1, 9, 0, 17], [20, 15, 9, 60], method=method)
+    assert (
+        0
+        <= pooled.prediction_low
+        <= pooled.low
+        < pooled.estimate
+        < pooled.high
+        <= pooled.prediction_high
+        <= 1
+    )
+
+
+def test_one_study_gets_its_wilson_interval():
+    pooled = pool_proportions([3], [12])
+    assert (pooled.low, pooled.high) == (wilson(3, 12).low, wilson(3, 12).high)
+    assert pooled.note == "one study: nothing is pooled"
+
+
+@pytest.mark.parametrize(("events", "word"), [([0, 0], "no study has an event"), ([4, 9], "every patient")])
+def test_without_any_event_the_exact_interval_of_all_patients_stands_in(events, word):
+    pooled = pool_proportions(events, [4, 9])
+    assert (pooled.low, pooled.high) == (
+        clopper_pearson(sum(events), 13).low,
+        clopper_pearson(sum(events), 13).high,
+    )
+    assert word in pooled.note
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(ValueError, match="method is 'arcsine'"):
+        pool_proportions([1, 2], [4, 5], method="arcsine")
