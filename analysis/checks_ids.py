@@ -2,9 +2,9 @@
 
 import csv
 import io
-import subprocess
 from pathlib import Path
 
+from analysis import history
 from analysis.report import Finding, Rule
 from analysis.tables import Table, as_list
 
@@ -15,28 +15,10 @@ VANISHED = Rule(
 )
 
 
-def git(folder: Path, *arguments: str) -> str | None:
-    """Output of a git command run in `folder`, None when it fails."""
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
-    except (subprocess.CalledProcessError, FileNotFoundError):
-        return None
-    return done.stdout.decode("utf-8", errors="replace")
-
-
-def base_commit(folder: Path, base: str | None) -> str | None:
-    """The commit to compare with: `base`, else the last tag, else none."""
-    if base:
-        if git(folder, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
-            raise ValueError(f"'{base}' is not a commit of this repository; name a tag, branch or commit.")
-        return base
-    return (git(folder, "describe", "--tags", "--abbrev=0") or "").strip() or None
-
-
 def ids_at(folder: Path, commit: str, path: str, key: str) -> set[str]:
     """Ids of a table at a commit; none when it did not exist or had no such column."""
-    text = git(folder, "show", f"{commit}:./{path}")
-    return {row.get(key) or "" for row in csv.DictReader(io.StringIO(text))} - {""} if text else set()
+    text = (history.file_at(folder, commit, path) or b"").decode("utf-8", errors="replace")
+    return {row.get(key) or "" for row in csv.DictReader(io.StringIO(text))} - {""}
 
 
 def retired_ids(tables: dict[str, Table], table: str) -> set[str]:
@@ -49,7 +31,9 @@ def retired_ids(tables: dict[str, Table], table: str) -> set[str]:
 
 def vanished(tables: dict[str, Table], folder: Path, base: str | None) -> list[Finding]:
     """Ids (keys of one column) that a table has lost since the base without being retired."""
-    commit = base_commit(folder, base)
+    commit = base or history.last_tag(folder)
+    if base:
+        history.commit_of(folder, base)
     findings = []
     for table in tables.values() if commit else ():
         keys = as_list(table.resource["schema"].get("primaryKey", []))

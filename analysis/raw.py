@@ -80,6 +80,7 @@ class RawTable:
     file: str
     header: list[str] = field(default_factory=list)
     header_line: int = 1
+    separator: str = ","
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     broken: dict[int, int] = field(default_factory=dict)
@@ -92,29 +93,35 @@ class RawTable:
 
 
 def read(path: Path, file: str, columns: list[str]) -> RawTable:
-    """Read one CSV file; nothing raises, every problem becomes a finding.
+    """Read one CSV file from `path`; see `parse`."""
+    if path.is_file():
+        return parse(path.read_bytes(), file, columns)
+    table = RawTable(file)
+    table.report("file-missing", 1)
+    return table
+
+
+def parse(content: bytes, file: str, columns: list[str]) -> RawTable:
+    """Rows of a CSV file; nothing raises, every problem becomes a finding.
 
     Parameters
     ----------
-    path : where the file lies.
+    content : the bytes of the file.
     file : its name in the findings.
     columns : names of the columns that the schema expects; they tell a table's separator.
     """
     table = RawTable(file)
-    if not path.is_file():
-        table.report("file-missing", 1)
-        return table
-    lines = text_lines(path.read_bytes(), table)
+    lines = text_lines(content, table)
     start = first_line(lines, table)
     if start == len(lines):
         table.report("file-empty", 1)
         return table
-    separator = separator_of(lines[start], columns)
-    if separator != ",":
-        table.report("file-separator", start + 1, value=SEPARATORS[separator])
+    table.separator = separator_of(lines[start], columns)
+    if table.separator != ",":
+        table.report("file-separator", start + 1, value=SEPARATORS[table.separator])
     table.header_line = start + 1
-    table.header = split(lines[start], separator)
-    read_rows(lines[start + 1 :], start + 2, separator, table)
+    table.header = split(lines[start], table.separator)
+    read_rows(lines[start + 1 :], start + 2, table.separator, table)
     return table
 
 
