@@ -31,6 +31,20 @@ env: $(READY) ## set up the environment
 check: $(READY) ## check the data and the citations
 	@$(BIN)/spinemets check
 
+.PHONY: check-report
+check-report: $(READY) ## check the data with annotations and a table for the pull request
+	@$(BIN)/spinemets check --github --summary "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+
+.PHONY: diff-report
+diff-report: $(READY) ## what the rows change since BASE, for the pull request
+	@$(BIN)/spinemets diff "$${BASE:-main}" | tee -a "$${GITHUB_STEP_SUMMARY:-/dev/null}"
+
+.PHONY: report-failure
+report-failure: ## open an issue on a failed scheduled build (needs gh, GH_TOKEN and RUN)
+	@open=$$(gh issue list --label rebuild-failed --state open --json number --jq '.[0].number'); \
+	if [ -n "$$open" ]; then gh issue comment "$$open" --body "It failed again: $$RUN"; \
+	else gh label create rebuild-failed --force >/dev/null; gh issue create --title "The scheduled rebuild failed" --label rebuild-failed --body "See $$RUN"; fi
+
 .PHONY: site
 site: check ## build the book: check data, execute chapters that are out of date, build the site
 	@$(BIN)/snakemake --profile $(PROFILE) --cores $(CORES)

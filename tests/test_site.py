@@ -1,0 +1,81 @@
+"""The built site in a real browser, with the network off."""
+
+import json
+import re
+
+import pytest
+
+from analysis import data
+from analysis.site import SITE, toc_files
+from analysis.slices import BUILD, chapters
+
+pytestmark = pytest.mark.site
+PAGES = sorted(f"{name}.html" for name in toc_files())
+COMPARTMENTS = [c for c, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_chart_of_a_page_is_drawn_and_nothing_leaves_the_page(open_page, path):
+    page = open_page(path)
+    assert page.locator(".sm-figure").count() == page.locator(".sm-figure[data-drawn=yes]").count()
+    assert page.title() != ""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_the_screen(open_page, path, width):
+    page = open_page(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("chapter", COMPARTMENTS)
+def test_the_card_shows_the_median_of_the_results_file(open_page, chapter):
+    results = json.loads((BUILD / "results" / f"{chapter}.json").read_text(encoding="utf-8"))
+    median = next(e["value"] for e in results["estimates"] if e["id"] == "survival.median")
+    shown = open_page(f"book/chapters/{chapter}.html").locator(".sm-card-value").first.inner_text()
+    assert float(re.search(r"[\d.]+", shown)[0]) == pytest.approx(median, rel=0.01)
+
+
+@pytest.mark.parametrize("chapter", COMPARTMENTS)
+def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(open_page, chapter):
+    page = open_page(f"book/chapters/{chapter}.html")
+    figures = page.locator(".sm-figure")
+    assert figures.count() >= 5
+    for i in range(figures.count()):
+        figure = figures.nth(i)
+        assert len(figure.locator(".sm-chart").get_attribute("aria-label")) > 20
+        assert figure.locator(".sm-data tr").count() > 1
+        assert figure.locator(".sm-downloads button").count() == 2
+
+
+def test_a_number_in_a_card_leads_to_its_rows(open_page):
+    page = open_page("book/chapters/lm.html")
+    target = page.locator(".sm-card a.sm-number").first.get_attribute("href")
+    rows = page.locator(f"[id='{target[1:]}']")
+    assert rows.count() == 1
+    assert rows.locator("a").count() >= 1
+
+
+def test_a_chart_offers_its_data_as_csv(open_page):
+    page = open_page("book/chapters/lm.html")
+    with page.expect_download() as waiting:
+        page.locator(".sm-downloads button").first.click()
+    text = waiting.value.path().read_text(encoding="utf-8")
+    assert len(text.splitlines()) > 1
+
+
+def test_the_site_holds_no_path_of_the_machine_that_built_it():
+    here = str(data.ROOT)
+    wrong = [
+        str(p)
+        for p in SITE.rglob("*")
+        if p.suffix in {".html", ".ipynb", ".json", ".js", ".md"}
+        and here in p.read_text(encoding="utf-8", errors="ignore")
+    ]
+    assert wrong == []
+
+
+def test_only_one_search_bar_and_no_script_from_elsewhere():
+    html = (SITE / "book" / "chapters" / "lm.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script[^>]+src=\"https?://", html)
+    assert "require.js" not in html
