@@ -92,9 +92,10 @@ class Html:
 
 def table_html(table: pd.DataFrame, css: str = "sm-table", escape: bool = True) -> str:
     """A frame as a plain table that scrolls on a phone; missing cells stay empty."""
-    shown = table.copy()
-    for column in shown.select_dtypes(include=["float", "Float64"]):
-        shown[column] = shown[column].map(lambda x: "" if pd.isna(x) else f"{x:.4g}")
+    shown = table.astype(object)
+    for column in table.select_dtypes(include=["float", "Float64"]):
+        shown[column] = table[column].map(lambda x: "" if pd.isna(x) else f"{x:.4g}")
+    shown = shown.where(table.notna(), "")
     body = shown.to_html(index=False, na_rep="", classes=css, border=0, escape=escape)
     return f'<div class="sm-scroll" tabindex="0">{body}</div>'
 

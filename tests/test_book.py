@@ -33,11 +33,16 @@ def test_a_cell_is_short(template):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_prose_holds_no_typed_number(template):
-    prose = [(n, re.sub(r"\{[{%].*?[%}]\}|\]\([^)]*\)", "", s, flags=re.DOTALL)) for n, s in cells(template, "markdown")]
+    prose = [
+        (n, re.sub(r"\{[{%].*?[%}]\}|\]\([^)]*\)", "", s, flags=re.DOTALL))
+        for n, s in cells(template, "markdown")
+    ]
     assert [(n, NUMBER.findall(s)) for n, s in prose if NUMBER.search(s)] == []
 
 
-@pytest.mark.parametrize("path", sorted((data.ROOT / "book" / "narrative").glob("*.md")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((data.ROOT / "book" / "narrative").glob("*.md")), ids=lambda p: p.stem
+)
 def test_a_narrative_holds_no_number(path):
     text = re.sub(r"\{cite[^}]*\}`[^`]*`", "", path.read_text(encoding="utf-8"))
     assert NUMBER.findall(text) == []

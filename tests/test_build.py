@@ -28,7 +28,11 @@ def built(tmp_path_factory):
     """A copy of the repository as it stands, with the book built once."""
     copy = tmp_path_factory.mktemp("copy") / "repository"
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=data.ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=data.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     for name in listed.stdout.splitlines():
         if (data.ROOT / name).is_file():
@@ -76,7 +80,9 @@ def edited(copy: Path, table: str, row: int, column: str, value: str) -> str:
     rows[row][column] = value
     lines = [",".join(rows[0])]
     for r in rows:
-        lines.append(",".join('"' + v.replace('"', '""') + '"' if set(v) & set(',"') else v for v in r.values()))
+        lines.append(
+            ",".join('"' + v.replace('"', '""') + '"' if set(v) & set(',"') else v for v in r.values())
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -118,7 +124,11 @@ BAD = {
     "a value outside its list": ("patients.csv", "sex=femal", "data/patients.csv:2:5:"),
     "an impossible age": ("patients.csv", "age_years=650", "data/patients.csv:2:4:"),
     "a duplicate key": ("studies.csv", lambda t: t + t.splitlines()[-1] + "\n", "data/studies.csv:"),
-    "an undefined citation": ("../book/narrative/lm.md", lambda t: t + "\n{cite}`nobody1999`\n", "book/narrative/lm.md:"),
+    "an undefined citation": (
+        "../book/narrative/lm.md",
+        lambda t: t + "\n{cite}`nobody1999`\n",
+        "book/narrative/lm.md:",
+    ),
 }
 
 

@@ -1,0 +1,102 @@
+"""Executing a chapter: failures are sentences, nothing half-done is published."""
+
+import nbformat
+import pytest
+
+from analysis import chapters, data
+from analysis.chapters import ChapterError, fill_prose, load_template, publishable
+from analysis.prose import Numbers
+
+NUMBERS = Numbers(
+    {}, {"age": {"id": "age", "value": 51.0, "low": 29.0, "high": 87.0, "unit": "years", "confidence": 0.95}}
+)
+
+
+def notebook(*sources: str, kind: str = "markdown"):
+    """A notebook of the given cells."""
+    new = nbformat.v4.new_markdown_cell if kind == "markdown" else nbformat.v4.new_code_cell
+    return nbformat.v4.new_notebook(cells=[new(s) for s in sources])
+
+
+def fill(*sources: str) -> list[str]:
+    """The cells after filling."""
+    template = data.ROOT / "book" / "home.md"
+    return [c.source for c in fill_prose(notebook(*sources), NUMBERS, {}, template).cells]
+
+
+def test_a_number_in_prose_comes_from_the_results():
+    assert fill('Median {{ value("age") }}.') == [
+        'Median <a class="sm-number" href="#rows-age">51.0 years</a>.'
+    ]
+
+
+def test_a_section_about_a_missing_number_disappears():
+    assert fill('{% if has("interval") %}Text{% endif %}', "kept") == ["kept"]
+
+
+def test_an_unknown_number_stops_the_chapter_with_its_place():
+    with pytest.raises(ChapterError, match=r"book/home.md:1:1: .*no number 'agee'"):
+        fill('{{ value("agee") }}')
+
+
+def test_an_unknown_name_stops_the_chapter():
+    with pytest.raises(ChapterError, match="'nothing' is undefined"):
+        fill("{{ nothing }}")
+
+
+def test_cells_know_their_line():
+    template = load_template(data.ROOT / "book" / "compartment.md")
+    lines = (data.ROOT / "book" / "compartment.md").read_text(encoding="utf-8").splitlines()
+    for cell in template.cells:
+        first = next(x for x in cell.source.splitlines() if x.strip())
+        assert first in lines[cell.metadata["line"] - 1]
+
+
+def test_what_is_published_shows_no_code_and_no_run():
+    raw = notebook("x = 1", "y", kind="code")
+    raw.cells[1].outputs = [nbformat.v4.new_output("display_data", {"text/plain": "1"})]
+    raw.cells[1].execution_count = 7
+    clean = publishable(raw)
+    assert [c.source for c in clean.cells] == ["y"]
+    assert clean.cells[0].metadata == {"tags": ["remove-input"]}
+    assert clean.cells[0].execution_count is None
+
+
+def failing(tmp_path, monkeypatch, cell: str):
+    """A chapter whose template has one cell."""
+    book = tmp_path / "book"
+    book.mkdir()
+    head = (
+        "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n  language: python\n---\n\n# Title\n\n"
+    )
+    (book / "one.md").write_text(f"{head}```{{code-cell}}\n{cell}\n```\n")
+    monkeypatch.setattr(chapters.data, "ROOT", tmp_path)
+    monkeypatch.setattr(chapters, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(chapters, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(chapters, "OUTPUT", tmp_path / "chapters")
+    monkeypatch.setattr(chapters, "chapters", lambda: {"one": {"template": "one.md", "tables": []}})
+
+
+@pytest.mark.build
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("raise ValueError('age of row 3')", "book/one.md:11:1: .*raised ValueError: age of row 3"),
+        ("import warnings; warnings.warn('odd')", "book/one.md:11:1: this cell printed a warning"),
+    ],
+)
+def test_a_cell_that_fails_leaves_no_notebook(tmp_path, monkeypatch, cell, sentence):
+    failing(tmp_path, monkeypatch, cell)
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "one.ipynb").write_text("old")
+    with pytest.raises(ChapterError, match=sentence):
+        chapters.execute("one")
+    assert not (tmp_path / "chapters" / "one.ipynb").exists()
+
+
+@pytest.mark.build
+def test_a_chapter_that_runs_is_put_in_place_with_its_results(tmp_path, monkeypatch):
+    failing(tmp_path, monkeypatch, "print('fine')")
+    path = chapters.execute("one")
+    assert "fine" in path.read_text()
+    assert (tmp_path / "results" / "one.json").exists()

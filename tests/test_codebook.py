@@ -1,0 +1,54 @@
+"""The codebook page."""
+
+import pandas as pd
+
+from analysis.codebook import codebook
+
+VOCABULARY = pd.DataFrame(
+    {"kind": ["primary"], "term": ["lung"], "label": ["Lung"], "definition": ["Carcinoma of the lung"]}
+)
+PACKAGE = {
+    "resources": [
+        {
+            "name": "patients",
+            "title": "Patients",
+            "description": "One row is one patient.",
+            "schema": {
+                "primaryKey": ["patient_id"],
+                "foreignKeys": [
+                    {"fields": "study_id", "reference": {"resource": "studies", "fields": "study_id"}}
+                ],
+                "fields": [
+                    {
+                        "name": "patient_id",
+                        "type": "string",
+                        "description": "Key",
+                        "constraints": {"required": True},
+                    },
+                    {
+                        "name": "age_years",
+                        "type": "number",
+                        "description": "Age",
+                        "unit": "years",
+                        "constraints": {"minimum": 0, "maximum": 110},
+                    },
+                    {"name": "primary", "type": "string", "description": "Primary", "vocabulary": "primary"},
+                    {"name": "sex", "type": "string", "description": "Sex", "options": {"male": "Male"}},
+                ],
+            },
+        }
+    ]
+}
+
+
+def test_each_column_shows_its_meaning_unit_range_and_defined_options():
+    html = codebook(PACKAGE, {"patients": pd.DataFrame({"a": [1, 2]}), "vocabulary": VOCABULARY}).markup
+    for text in (
+        "number, years",
+        "from 0 to 110",
+        "<dt>lung</dt><dd>Carcinoma of the lung</dd>",
+        "<dt>male</dt>",
+        "2 rows",
+        "#table-studies",
+    ):
+        assert text in html

@@ -1,0 +1,76 @@
+"""How a number is written."""
+
+import json
+
+import pytest
+
+from analysis import prose
+from analysis.prose import Numbers, narrative, title, written
+
+BASE = {"confidence": 0.95, "n": 55, "events": 19}
+
+
+def numbers(**estimates) -> Numbers:
+    """Numbers from id -> (value, low, high, unit)."""
+    return Numbers(
+        {},
+        {
+            k: {"id": k, "value": v[0], "low": v[1], "high": v[2], "unit": v[3], **BASE}
+            for k, v in estimates.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.345, "fraction", "34%"),
+        (7.04, "months", "7.04 months"),
+        (12.54, "months", "12.5 months"),
+        (46.0, "patients", "46"),
+        (None, "months", "not reached"),
+        (float("nan"), "months", "not reached"),
+        (0.42, "ratio", "0.42"),
+    ],
+)
+def test_a_value_is_written_in_its_unit(value, unit, text):
+    assert written({"value": value, "unit": unit}, "value") == text
+
+
+def test_an_open_interval_says_not_reached():
+    assert numbers(median=(3.0, 1.2, None, "months")).interval("median") == "95% CI 1.2 to not reached"
+
+
+def test_a_share_shows_numerator_and_denominator():
+    assert "19 of 55 (35%)" in numbers(male=(0.3454, 0.2, 0.5, "fraction")).share("male")
+
+
+def test_a_missing_value_counts_as_absent():
+    assert not numbers(median=(None, None, None, "months")).has("median")
+
+
+def test_estimates_of_a_topic_come_largest_first():
+    n = numbers(
+        **{
+            "primary.lung": (0.2, 0, 1, "fraction"),
+            "primary.breast": (0.4, 0, 1, "fraction"),
+            "age": (5.0, 1, 9, "years"),
+        }
+    )
+    assert [e["id"] for e in n.of("primary.")] == ["primary.breast", "primary.lung"]
+
+
+def test_a_chapter_without_results_has_no_numbers(tmp_path):
+    assert Numbers.read(tmp_path / "none.json").by_id == {}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"estimates": [{"id": "x", "value": 1}]}))
+    assert Numbers.read(path)["x"]["value"] == 1
+
+
+def test_a_narrative_gives_its_title_and_its_sections(tmp_path, monkeypatch):
+    (tmp_path / "lm.md").write_text("# The title\n\n## Answer\n\nFirst.\n\n## How sure\n\nSecond.\n")
+    monkeypatch.setattr(prose, "NARRATIVE", tmp_path)
+    assert title("LM") == "The title"
+    assert narrative("LM", "How sure") == "Second."
+    assert narrative("LM", "Treatment") == ""
+    assert narrative("", "Answer") == ""

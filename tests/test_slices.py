@@ -1,0 +1,65 @@
+"""Slices: a chapter reads its own rows, and a slice changes only when they do."""
+
+import shutil
+
+import pytest
+
+from analysis import data
+from analysis.slices import chapters, fingerprint, slice_text, write_if_changed, write_slices
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the data."""
+    return shutil.copytree(data.DATA, tmp_path / "data")
+
+
+def test_writing_the_slices_twice_changes_nothing(copy, tmp_path):
+    assert write_slices(copy, tmp_path / "build")
+    assert write_slices(copy, tmp_path / "build") == []
+
+
+def test_a_patient_of_one_compartment_changes_the_slice_of_no_other_compartment(copy, tmp_path):
+    write_slices(copy, tmp_path / "build")
+    path = copy / "patients.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    mine = next(i for i, line in enumerate(lines) if line.startswith("iscm-"))
+    lines[mine] = lines[mine].replace("iscm-", "iscm-x", 1)
+    path.write_text("".join(lines), encoding="utf-8")
+    touched = {p.parent.name for p in write_slices(copy, tmp_path / "build") if p.name == "patients.csv"}
+    assert "iscm" in touched
+    assert not touched & {"lm", "iesm"}
+
+
+def test_a_slice_holds_only_its_compartment():
+    patients = slice_text(["studies", "patients"], "IESM", data.DATA)["patients.csv"]
+    assert {line.split("-")[0] for line in patients.splitlines()[1:]} == {"iesm"}
+
+
+def test_a_table_that_does_not_exist_is_named():
+    with pytest.raises(ValueError, match="names tables that do not exist: patience"):
+        slice_text(["patience"], "", data.DATA)
+
+
+def test_a_file_with_the_same_content_is_not_written_again(tmp_path):
+    path = tmp_path / "a"
+    assert write_if_changed(path, "x")
+    before = path.stat().st_mtime_ns
+    assert not write_if_changed(path, "x")
+    assert path.stat().st_mtime_ns == before
+
+
+def test_the_fingerprint_depends_on_name_and_content(tmp_path):
+    (tmp_path / "a").write_text("1")
+    (tmp_path / "b").write_text("1")
+    first = fingerprint([tmp_path / "a"])
+    assert first != fingerprint([tmp_path / "b"])
+    (tmp_path / "a").write_text("2")
+    assert first != fingerprint([tmp_path / "a"])
+
+
+def test_every_chapter_names_a_template_and_what_it_reads_exists():
+    for spec in chapters().values():
+        assert (data.ROOT / "book" / spec["template"]).exists()
+        assert all((data.ROOT / name).exists() for name in spec.get("reads", []))
+        assert set(spec.get("needs", [])) <= set(chapters())
