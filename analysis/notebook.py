@@ -1,9 +1,12 @@
 """What a notebook imports: the functions that its cells call, under one name, and nothing else."""
 
 from analysis import data as _data
+from analysis.audit import audit
 from analysis.codebook import codebook
+from analysis.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
 from analysis.downloads import download_list
 from analysis.estimates import compartment_estimates
+from analysis.findings import audit_estimates, findings_table
 from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
 from analysis.results import write
@@ -18,20 +21,27 @@ from analysis.views import (
 )
 
 __all__ = [
+    "audit",
+    "audit_estimates",
     "cards",
     "codebook",
+    "comparison_estimates",
     "compartment_estimates",
     "compartment_results",
+    "curves_figure",
     "download_list",
     "evidence",
     "evidence_table",
+    "findings_table",
     "home_estimates",
     "medians_figure",
     "package",
     "provenance",
     "published_against_computed",
     "read_all",
+    "shares_by_compartment",
     "shares_figure",
+    "side_by_side",
     "study_list",
     "summary_card",
     "survival_figure",

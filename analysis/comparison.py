@@ -1,0 +1,129 @@
+"""The three compartments side by side, from the results of their chapters and the patient rows."""
+
+import pandas as pd
+
+from analysis import charts, results, small_numbers
+from analysis.charts import Figure, Html
+from analysis.data import COMPARTMENTS, Evidence, narrow
+from analysis.estimate import Estimate
+from analysis.estimates import events_of, survival_curve, times_of, with_survival
+from analysis.log_rank import log_rank
+from analysis.prose import Numbers, title, written
+from analysis.survival import numbers_at_risk
+
+
+def by_compartment(evidence: Evidence) -> dict[str, Evidence]:
+    """Compartment -> its evidence."""
+    return {c: narrow(evidence, c, evidence.as_of, evidence.include) for c in COMPARTMENTS}
+
+
+def shown_curves(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """Title -> patients with a survival time, for the compartments with enough patients for a curve."""
+    timed = {title(c): with_survival(e.patients) for c, e in by_compartment(evidence).items()}
+    return {name: t for name, t in timed.items() if small_numbers.allows_curve(len(t))}
+
+
+def comparison_estimates(evidence: Evidence, chapters: dict[str, Numbers]) -> pd.DataFrame:
+    """The chapters' numbers under `<chapter>.<id>`, and the log-rank test over the compartments."""
+    rows = [
+        {k: n[i][k] for k in results.COLUMNS} | {"id": f"{chapter}.{i}"}
+        for chapter, n in chapters.items()
+        for i in n.by_id
+    ]
+    return results.frame(rows + survival_test(evidence))
+
+
+def survival_test(evidence: Evidence) -> list[dict]:
+    """Log-rank test over the compartments with enough patients; nothing when fewer than two have them."""
+    curves = shown_curves(evidence)
+    timed = pd.concat([t.assign(group=name) for name, t in curves.items()]) if curves else pd.DataFrame()
+    sizes = {name: len(t) for name, t in curves.items()}
+    if not len(timed) or not small_numbers.allows_comparison(sizes, int(timed["os_event"].sum())):
+        return []
+    test = log_rank(times_of(timed), events_of(timed), timed["group"].to_numpy())
+    estimate = Estimate(
+        test.p_value, n=len(timed), events=int(timed["os_event"].sum()), method="log-rank test"
+    )
+    label = "Difference in survival over the compartments"
+    return [results.row("log_rank.p", label, estimate, "probability", timed["patient_id"])]
+
+
+def curves_figure(evidence: Evidence, confidence: float = 0.95) -> Figure | Html:
+    """Kaplan-Meier curves of the compartments in one picture."""
+    curves = shown_curves(evidence)
+    if not curves:
+        return Html("<p>No compartment has enough patients with a survival time for a curve.</p>")
+    curve = pd.concat([survival_curve(t, confidence).assign(group=name) for name, t in curves.items()])
+    horizon = float(curve["time"].max())
+    grid = [horizon * i / 6 for i in range(7)]
+    risk = pd.concat([numbers_at_risk(times_of(t), grid).assign(group=name) for name, t in curves.items()])
+    halves = curve[curve["survival"] <= 0.5].groupby("group", sort=False)["time"].min()
+    parts = [f"{time:.1f} months in {name.lower()}" for name, time in halves.items()]
+    finding = (
+        f"Half of the patients had died by {', '.join(parts)}" if parts else "Half of the patients are alive"
+    )
+    description = (
+        f"Kaplan-Meier curves of {len(curves)} compartments: "
+        + "; ".join(f"{name}, {len(t)} patients, {events_of(t).sum()} deaths" for name, t in curves.items())
+        + "."
+    )
+    table = curve.drop(columns=["std_error"])
+    note = "Numbers under the axis: patients at risk, in the order of the legend."
+    return Figure(
+        charts.survival_chart(curve, risk, horizon), "compartments", finding, description, table, note
+    )
+
+
+def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -> Figure | Html:
+    """Shares of one topic in each compartment with their Wilson intervals."""
+    rows = [
+        {
+            "label": e["label"],
+            "series": n.meta["compartment"],
+            "value": e["value"],
+            "low": e["low"],
+            "high": e["high"],
+            "text": f"{e['events']} of {e['n']}",
+        }
+        for n in chapters.values()
+        for e in n.of(f"{topic}.")
+        if e["unit"] == "fraction" and e["id"].count(".") == 1
+    ]
+    if not rows:
+        return Html(f"<p>No compartment reports {what.lower()}.</p>")
+    table = pd.DataFrame(rows)
+    order = table.groupby("label")["value"].max().sort_values(ascending=False).index.tolist()
+    first = table.loc[table.groupby("series", sort=False)["value"].idxmax()]
+    finding = f"{what}: " + "; ".join(f"{r.series} {r.label.lower()} in {r.text}" for r in first.itertuples())
+    chart = charts.interval_chart(table, "Share of patients", rows=order)
+    description = f"{finding}. Points with 95 percent Wilson intervals, one colour a compartment."
+    return Figure(chart, f"compare-{topic}", finding, description, table)
+
+
+def side_by_side(chapters: dict[str, Numbers]) -> Html:
+    """Headline numbers, one column a compartment."""
+    ids = [
+        "survival.median",
+        "survival.at_3",
+        "survival.at_6",
+        "survival.at_12",
+        "age",
+        "interval",
+        "sex.male",
+    ]
+    ids += ["brain_metastasis", "symptom_outcome.improved", "response.favourable"]
+    rows = []
+    for i in ids:
+        found = {n.meta["compartment"]: n[i] for n in chapters.values() if n.has(i)}
+        if found:
+            label = next(iter(found.values()))["label"]
+            rows.append({"": label} | {c: described(found.get(c)) for c in COMPARTMENTS})
+    return Html(charts.table_html(pd.DataFrame(rows)))
+
+
+def described(estimate: dict | None) -> str:
+    """Value, its bounds and on how many patients; empty where it does not exist."""
+    if estimate is None:
+        return ""
+    low, high = (written(estimate, side, unit=False) for side in ("low", "high"))
+    return f"{written(estimate, 'value')} ({low} to {high}; n={estimate['n']})"

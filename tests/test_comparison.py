@@ -1,0 +1,101 @@
+"""The compartments side by side."""
+
+import pandas as pd
+
+from analysis.comparison import (
+    comparison_estimates,
+    curves_figure,
+    described,
+    shares_by_compartment,
+    side_by_side,
+)
+from analysis.data import Evidence
+from analysis.prose import Numbers
+
+
+def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:
+    """(months, event) of each compartment's patients, one study each."""
+    rows = [
+        {
+            "patient_id": f"{c}-{i}",
+            "study_id": f"s{c.lower()}",
+            "entity": c,
+            "os_months": months,
+            "os_event": event,
+            "censoring_note": "exact",
+            "verification": "verified",
+        }
+        for c, times in patients_by_compartment.items()
+        for i, (months, event) in enumerate(times)
+    ]
+    columns = ["patient_id", "study_id", "entity", "os_months", "os_event", "censoring_note", "verification"]
+    patients = pd.DataFrame(rows, columns=columns)
+    patients = patients.astype({"os_event": "Int64", "os_months": "Float64"})
+    studies = pd.DataFrame(
+        {
+            "study_id": ["slm", "siesm", "siscm"],
+            "entities": ["LM", "IESM", "ISCM"],
+            "year": pd.array([2000, 2001, 2002], dtype="Int64"),
+            "verification": "verified",
+        }
+    )
+    results = pd.DataFrame({"result_id": [], "study_id": [], "entity": pd.Series([], dtype="string")})
+    return Evidence(studies, patients, results, results, pd.DataFrame(), version="26.1.0", date="2026-01-01")
+
+
+SHORT = [(1, 1), (2, 1), (2, 1), (3, 1), (4, 1)]
+LONG = [(10, 1), (20, 1), (30, 1), (40, 1), (50, 0)]
+
+
+def numbers(compartment: str, share: float) -> Numbers:
+    """Results with one share."""
+    e = {
+        "label": "Lung",
+        "value": share,
+        "low": share / 2,
+        "high": 1.0,
+        "unit": "fraction",
+        "n": 10,
+        "events": 4,
+    }
+    e |= {"confidence": 0.95, "method": "", "note": "", "rows": []}
+    return Numbers({"compartment": compartment}, {"primary.lung": e | {"id": "primary.lung"}})
+
+
+def test_the_log_rank_test_is_given_where_two_compartments_have_curves():
+    estimates = comparison_estimates(evidence(LM=SHORT, ISCM=LONG), {})
+    assert list(estimates["id"]) == ["log_rank.p"]
+    assert 0 < estimates.loc[0, "value"] < 0.05
+    assert estimates.loc[0, "n"] == 10
+
+
+def test_one_compartment_alone_is_not_tested():
+    assert comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]), {}).empty
+
+
+def test_a_compartment_with_too_few_patients_has_no_curve():
+    figure = curves_figure(evidence(LM=SHORT, ISCM=LONG[:3]))
+    assert figure.table["group"].nunique() == 1
+    assert "2.0 months" in figure.title
+
+
+def test_no_patient_at_all_is_said_in_a_sentence():
+    assert "No compartment" in curves_figure(evidence()).markup
+
+
+def test_shares_of_two_compartments_stand_in_one_chart():
+    figure = shares_by_compartment(
+        {"lm": numbers("LM", 0.4), "iscm": numbers("ISCM", 0.2)}, "primary", "Primary"
+    )
+    assert list(figure.table["series"]) == ["LM", "ISCM"]
+    assert "LM lung in 4 of 10" in figure.title
+
+
+def test_a_topic_that_nobody_reports_is_a_sentence():
+    assert "No compartment reports symptoms" in shares_by_compartment({}, "symptom", "Symptoms").markup
+
+
+def test_a_missing_number_leaves_its_cell_empty():
+    assert described(None) == ""
+    table = side_by_side({"lm": numbers("LM", 0.4)}).markup
+    assert "Lung" not in table
