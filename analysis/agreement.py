@@ -24,6 +24,8 @@ TOLERANCE = 1e-6
 QUANTITIES = ("value", "low", "high", "n", "events")
 COLUMNS = ["compartment", "id", "label", "quantity", "ours", "r", "difference", "agrees"]
 NOT_OPERATED = ("none", "biopsy")
+UNREAD = ("primary_histology", "levels", "ecog", "kps")
+"""Columns that R did not read."""
 KINDS = {
     "primary": "primary",
     "metastasis": "other_metastases",
@@ -31,6 +33,7 @@ KINDS = {
     "region": "spinal_regions",
     "symptom_outcome": "symptom_outcome",
     "response": "radiological_response",
+    "surgery": "surgery",
 }
 
 
@@ -118,6 +121,7 @@ def patient_results(
     patients: pd.DataFrame, cohort_results: pd.DataFrame, studies: pd.DataFrame
 ) -> pd.DataFrame:
     """Results frame of patient rows alone: the chapter's estimates and the tests by treatment."""
+    patients = patients.reindex(columns=[*patients, *(c for c in UNREAD if c not in patients)])
     evidence = Evidence(studies[:0], patients, cohort_results[:0], studies[:0], _terms(patients))
     return frame(compartment_estimates(evidence).to_dict("records") + treatment_tests(patients))
 

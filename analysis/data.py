@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
 COMPARTMENTS = ("LM", "IESM", "ISCM")
 DTYPES = {"date": "string", "integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
+
+
+EXCLUDED = ["file", "former_id", "entity", "year", "reason"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Evidence:
     include: str = "all"
     version: str = ""
     date: str = ""
+    exclusions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EXCLUDED))
 
     def labels(self, kind: str) -> dict[str, str]:
         """Term -> label of one list of the vocabulary."""
@@ -85,8 +89,15 @@ def evidence(
         compartment=compartment,
         version=descriptor["version"],
         date=as_of or descriptor["created"][:10],
+        exclusions=exclusions(root),
     )
     return narrow(whole, compartment, as_of, include)
+
+
+def exclusions(root: Path | str | None = None) -> pd.DataFrame:
+    """Records that were read and left out; none where a slice does not hold the table."""
+    held = "exclusions" in {r["name"] for r in package(root)["resources"]}
+    return read("exclusions", root) if held else pd.DataFrame(columns=EXCLUDED)
 
 
 def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str = "all") -> Evidence:
@@ -96,12 +107,15 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
     if include not in ("all", "verified"):
         raise ValueError(f"include is '{include}'; it must be 'all' or 'verified'")
     studies, patients, results = whole.studies, whole.patients, whole.cohort_results
+    left_out = whole.exclusions
     if compartment:
+        left_out = left_out[left_out["entity"] == compartment]
         studies = studies[has_term(studies["entities"], compartment)]
         patients = patients[patients["entity"] == compartment]
         results = results[has_term(results["entity"], compartment)]
     if as_of:
         studies = studies[(studies["year"] <= publication_year(as_of)).fillna(False)]
+        left_out = left_out[(left_out["year"] <= publication_year(as_of)).fillna(False)]
     if include == "verified":
         studies = studies[studies["verification"] == "verified"]
     return replace(
@@ -110,6 +124,7 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
         patients=of_studies(patients, studies),
         cohort_results=of_studies(results, studies),
         reported=of_studies(whole.reported, studies),
+        exclusions=left_out.reset_index(drop=True),
         compartment=compartment or whole.compartment,
         as_of=as_of,
         include=include,

@@ -9,6 +9,9 @@ from analysis import results, small_numbers
 from analysis.data import Evidence
 from analysis.estimate import Estimate
 from analysis.estimates_patients import patient_estimates
+from analysis.estimates_pooled import pooled_estimates
+from analysis.estimates_printed import printed_estimates
+from analysis.estimates_studies import study_estimates
 from analysis.estimates_treatment import treatment_estimates
 from analysis.published import study_name
 from analysis.shares import share, shares
@@ -28,6 +31,9 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> pd.Da
         + overall_survival(evidence, confidence)
         + patient_estimates(evidence, confidence)
         + treatment_estimates(evidence, confidence)
+        + study_estimates(evidence)
+        + pooled_estimates(evidence, confidence)
+        + printed_estimates(evidence, confidence)
         + outcomes(evidence, confidence)
         + cohort_medians(evidence)
     )

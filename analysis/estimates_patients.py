@@ -155,7 +155,7 @@ def levels(patients: pd.DataFrame, confidence: float) -> list[dict]:
     """Share of each vertebral level, and the number of levels, among the patients whose levels are stated."""
     named = patients["levels"].dropna().map(vertebrae)
     named = named[named.map(len) > 0]
-    known, text = patients.loc[named.index], named.map(";".join)
+    known, text = patients.loc[named.index], named.map(";".join).astype("string")
     rows = []
     for vertebra in VERTEBRAE:
         rows += some(f"level.{vertebra}", f"Level {vertebra}", known, has_term(text, vertebra), confidence)

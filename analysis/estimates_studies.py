@@ -1,0 +1,150 @@
+"""The evidence base in numbers: how the publications came in, when they appeared, what they report."""
+
+from analysis import results
+from analysis.data import Evidence
+from analysis.estimate import Estimate
+from analysis.published import study_name
+
+PERIOD = 5
+DESIGNS = {
+    "case_report": "Case report",
+    "case_series": "Case series",
+    "cohort": "Cohort",
+    "conference_abstract": "Conference abstract",
+    "nonrandomized_trial": "Non-randomised trial",
+    "randomized_trial": "Randomised trial",
+    "systematic_review": "Systematic review",
+    "guideline": "Guideline",
+    "other": "Other",
+}
+REASONS = {
+    "duplicate": "Duplicate of a record that is kept",
+    "not_the_entity": "Not this disease",
+    "primary_cns_tumour": "Primary tumour of the nervous system",
+    "benign": "Benign",
+    "no_data": "No usable figures",
+}
+FIELDS = {
+    "age_years": "Age",
+    "sex": "Sex",
+    "primary": "Primary tumour",
+    "primary_histology": "Histology",
+    "interval_months": "Time from primary",
+    "spinal_regions": "Region of the spine",
+    "levels": "Vertebral levels",
+    "symptoms": "Symptoms",
+    "pattern": "Pattern of enhancement",
+    "csf_cytology": "Cytology",
+    "intracranial_lm": "Disease in the head",
+    "brain_metastasis": "Brain metastasis",
+    "other_metastases": "Other metastases",
+    "ecog": "ECOG",
+    "kps": "Karnofsky",
+    "surgery": "Surgery",
+    "radiotherapy": "Radiotherapy",
+    "chemotherapy": "Chemotherapy",
+    "intrathecal": "Intrathecal therapy",
+    "targeted_or_immuno": "Targeted or immune",
+    "steroids": "Steroids",
+    "symptom_outcome": "Symptoms after treatment",
+    "radiological_response": "Imaging after treatment",
+    "os_months": "Survival time",
+    "os_event": "Dead or alive",
+}
+FOUND = {
+    "search:all": ("found", "Records found", "records"),
+    "search:pubmed": ("pubmed", "PubMed", "records"),
+    "search:embase": ("embase", "Embase", "records"),
+    "search:scopus": ("scopus", "Scopus", "records"),
+    "search:web_of_science": ("web_of_science", "Web of Science", "records"),
+    "search:cochrane": ("cochrane", "Cochrane Library", "records"),
+    "studies:included": ("included", "Studies included", "studies"),
+    "studies:case_reports": ("case_reports", "Case reports", "studies"),
+    "studies:case_series": ("case_series", "Case series", "studies"),
+    "cohort:patients": ("patients", "Patients pooled", "patients"),
+}
+"""Quantities of a review's search -> part of the id, label, unit."""
+
+
+def study_estimates(evidence: Evidence) -> list[dict]:
+    """Lines of a results frame (see `analysis.results`): counts of the selection, of designs and periods, and
+    the share of patients for whom each field is known."""
+    return [
+        *selection(evidence),
+        *reviews(evidence),
+        *designs(evidence),
+        *periods(evidence),
+        *known(evidence),
+    ]
+
+
+def selection(evidence: Evidence) -> list[dict]:
+    """Publications and patients read for this compartment and left out, by reason."""
+    lines = []
+    for table, unit in (("studies", "studies"), ("patients", "patients")):
+        kept = getattr(evidence, table).iloc[:, 0]
+        out = evidence.exclusions[evidence.exclusions["file"] == table]
+        lines.append(results.count(f"flow.{table}.read", "Read", [*kept, *out["former_id"]], unit))
+        for reason, label in REASONS.items():
+            ids = out.loc[out["reason"] == reason, "former_id"]
+            if len(ids):
+                lines.append(results.count(f"flow.{table}.excluded.{reason}", label, ids, unit))
+    return lines
+
+
+def reviews(evidence: Evidence) -> list[dict]:
+    """What the source reviews report of their own search."""
+    rows = evidence.reported
+    if rows.empty:
+        return []
+    rows = rows[rows["subject"].eq("own") & rows["subgroup"].isna() & rows["statistic"].eq("count")]
+    key = rows["characteristic"] + ":" + rows["category"].fillna("")
+    found = rows.assign(key=key)[key.isin(FOUND)].drop_duplicates(["study_id", "key"])
+    searched = found.loc[found["key"].isin(["search:all", "studies:included"]), "study_id"]
+    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    lines = []
+    for r in found[found["study_id"].isin(searched)].itertuples():
+        part, label, unit = FOUND[r.key]
+        value = Estimate(float(r.value), method=f"as {names[r.study_id]} prints it, {r.location}")
+        lines.append(results.row(f"review.{r.study_id}.{part}", label, value, unit, [r.reported_id]))
+    return lines
+
+
+def designs(evidence: Evidence) -> list[dict]:
+    """Number of studies of each design."""
+    studies = evidence.studies
+    return [
+        results.count(f"design.{term}", label, studies.loc[studies["design"] == term, "study_id"], "studies")
+        for term, label in DESIGNS.items()
+        if studies["design"].eq(term).any()
+    ]
+
+
+def periods(evidence: Evidence) -> list[dict]:
+    """Number of studies of each design in each five years; those without a year apart."""
+    studies = evidence.studies
+    start = studies["year"] // PERIOD * PERIOD
+    lines = []
+    for (first, design), group in studies.groupby([start, "design"]):
+        label = f"{DESIGNS[design]}, {first} to {first + PERIOD - 1}"
+        lines.append(results.count(f"period.{first}.{design}", label, group["study_id"], "studies"))
+    undated = studies.loc[studies["year"].isna(), "study_id"]
+    if len(undated):
+        lines.append(results.count("period.unknown", "Year not known", undated, "studies"))
+    return lines
+
+
+def known(evidence: Evidence) -> list[dict]:
+    """Share of patients for whom each field is filled; a whole count, so without an interval."""
+    patients, lines = evidence.patients, []
+    for field, label in FIELDS.items():
+        filled = patients.loc[patients[field].notna(), "patient_id"]
+        if len(patients):
+            value = Estimate(
+                len(filled) / len(patients),
+                n=len(patients),
+                events=len(filled),
+                method="share of patient rows",
+            )
+            lines.append(results.row(f"known.{field}", label, value, "fraction", filled))
+    return lines
