@@ -1,6 +1,7 @@
 """What a notebook imports: the functions that its cells call, under one name, and nothing else."""
 
 from analysis import data as _data
+from analysis.agreement_page import agreement_estimates, agreement_table, compared, reference, versions
 from analysis.audit import audit
 from analysis.codebook import codebook
 from analysis.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
@@ -21,10 +22,13 @@ from analysis.views import (
 )
 
 __all__ = [
+    "agreement_estimates",
+    "agreement_table",
     "audit",
     "audit_estimates",
     "cards",
     "codebook",
+    "compared",
     "comparison_estimates",
     "compartment_estimates",
     "compartment_results",
@@ -39,12 +43,14 @@ __all__ = [
     "provenance",
     "published_against_computed",
     "read_all",
+    "reference",
     "shares_by_compartment",
     "shares_figure",
     "side_by_side",
     "study_list",
     "summary_card",
     "survival_figure",
+    "versions",
     "write",
 ]
 

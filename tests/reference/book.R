@@ -103,7 +103,7 @@ names <- c("LM", "IESM", "ISCM")
 book <- list(
   about = list(R = R.version.string, survival = as.character(packageVersion("survival")),
                date = format(Sys.Date()), sha256 = setNames(list(sha256(path)), "patients.csv"),
-               rows = "all patient rows of the compartment; deaths by an upper bound left out of the curve"),
+               rows = "all patient rows of the compartment; deaths known by an upper bound counted at the bound"),
   inputs = list(patients = as.list(patients)),
   estimates = setNames(lapply(names, compartment), names))
 write_json(book, "tests/reference/book.json", auto_unbox = TRUE, digits = NA, na = "null")
