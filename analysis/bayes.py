@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.integrate import cumulative_simpson
+from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
@@ -18,7 +19,7 @@ from analysis.estimate import Estimate
 from analysis.heterogeneity import intercept, weighted_fit
 from analysis.pooling import checked
 
-POINTS = 6001
+POINTS = 2001
 NEGLIGIBLE = 40.0  # in log density below the peak
 
 
@@ -127,8 +128,12 @@ def _summary(weight, centre, sd, exponentiate: bool, n: int, confidence: float, 
 
 def _tau_summary(tau, weight, n: int, confidence: float, note: str) -> Estimate:
     """Median and central interval of tau."""
+    grid = np.log(tau)
     reached = cumulative_simpson(weight / _simpson_weights(POINTS), initial=0)
-    tails = np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2]) * reached[-1]
-    low, middle, high = np.exp(np.interp(tails, reached, np.log(tau))).tolist()
+    distribution = PchipInterpolator(grid, reached / reached[-1])
+    low, middle, high = (
+        float(np.exp(brentq(lambda x, tail=tail: distribution(x) - tail, grid[0], grid[-1], xtol=1e-12)))
+        for tail in ((1 - confidence) / 2, 0.5, (1 + confidence) / 2)
+    )
     method = "heterogeneity tau, half-normal prior, posterior median, central interval"
     return Estimate(middle, low, high, n=n, confidence=confidence, method=method, note=note)

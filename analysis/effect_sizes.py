@@ -156,16 +156,16 @@ def _table(events1, n1, events2, n2, add, to, drop00):
     if kept.size == 0:
         raise ValueError("events1, events2: no study is left; one with an event and a non-event is needed")
     cells = [cell[kept] for cell in (events1, n1 - events1, events2, n2 - events2)]
-    return kept, _corrected(cells, add, to)
+    return kept, _corrected(cells, add, to, kept)
 
 
-def _corrected(cells: list[np.ndarray], add, to) -> list[np.ndarray]:
-    """`cells` after the continuity correction."""
+def _corrected(cells: list[np.ndarray], add, to, index=None) -> list[np.ndarray]:
+    """`cells` after the continuity correction; `index` holds their rows in the input, if some were dropped."""
     add = scalar(add, "add", least=0)
     zero = np.any([cell == 0 for cell in cells], axis=0)
     rows = {"only0": zero, "all": True, "if0all": zero.any(), "none": False}[one_of(to, "to", CORRECTIONS)]
     if (zero & ~np.asarray(rows)).any() or (add == 0 and zero.any()):
-        row = int(np.argmax(zero))
+        row = int(np.argmax(zero)) if index is None else int(index[np.argmax(zero)])
         raise ValueError(
             f"events, row {row}: a cell is zero and not corrected; add > 0 and to='only0' mend it"
         )

@@ -85,14 +85,11 @@ def pool(
         return _single_study(effects, variances, level(confidence))
     columns = _pool_rows(effects[None], variances[None], estimator, interval, prediction, level(confidence))
     result = {name: values[0].item() for name, values in columns.items()}
-    bounds = _tau2_bounds(effects, variances, estimator, confidence)
-    weights = 1 / (variances + result["tau2"])
     return Pooled(
         **result,
-        tau2_low=bounds[0],
-        tau2_high=bounds[1],
+        **_tau2_bounds(effects, variances, estimator, confidence),
         k=effects.size,
-        weights=tuple((100 * weights / weights.sum()).tolist()),
+        weights=_percentages(1 / (variances + result["tau2"])),
         confidence=confidence,
         method=f"{_model(estimator)}, {interval} interval",
         note=_note(effects, interval),
@@ -113,20 +110,7 @@ def pool_many(
     effects, variances: (m, k) arrays, a meta-analysis a row. Returns m rows with the columns estimate, se,
     low, high, p, prediction_low, prediction_high, tau2, q, q_df, q_p, i2, h2.
     """
-    effects, variances = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
-    if effects.ndim != 2 or effects.shape != variances.shape or effects.shape[1] < 2:
-        raise ValueError(
-            f"effects has shape {effects.shape} and variances {variances.shape}; "
-            "the same shape (meta-analyses, studies) with at least 2 studies is allowed"
-        )
-    for name, array, good in (
-        ("effects", effects, np.isfinite(effects)),
-        ("variances", variances, np.isfinite(variances) & (variances > 0)),
-    ):
-        if not good.all():
-            row, study = np.argwhere(~good)[0]
-            allowed = "finite numbers" if name == "effects" else "finite numbers above 0"
-            raise ValueError(f"{name}, row {row}, study {study}: {array[row, study]}; {allowed} are allowed")
+    effects, variances = _checked_rows(effects, variances)
     one_of(estimator, "estimator", ("FE", *ESTIMATORS))
     return pd.DataFrame(_pool_rows(effects, variances, estimator, interval, prediction, level(confidence)))
 
@@ -159,6 +143,25 @@ def checked(effects, variances) -> tuple[np.ndarray, np.ndarray]:
     effects = numbers(effects, "effects")
     variances = numbers(variances, "variances", above=0)
     same_length(effects=effects, variances=variances)
+    return effects, variances
+
+
+def _checked_rows(effects, variances) -> tuple[np.ndarray, np.ndarray]:
+    """Two (m, k) arrays of finite numbers, variances above 0, k at least 2."""
+    effects, variances = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
+    if effects.ndim != 2 or effects.shape != variances.shape or effects.shape[1] < 2:
+        raise ValueError(
+            f"effects has shape {effects.shape} and variances {variances.shape}; "
+            "the same shape (meta-analyses, studies) with at least 2 studies is allowed"
+        )
+    for name, array, good in (
+        ("effects", effects, np.isfinite(effects)),
+        ("variances", variances, np.isfinite(variances) & (variances > 0)),
+    ):
+        if not good.all():
+            row, study = np.argwhere(~good)[0]
+            allowed = "finite numbers" if name == "effects" else "finite numbers above 0"
+            raise ValueError(f"{name}, row {row}, study {study}: {array[row, study]}; {allowed} are allowed")
     return effects, variances
 
 
@@ -226,12 +229,17 @@ def _heterogeneity(effects, variances, design, tau2, estimator: str) -> dict[str
     return {"q": q, "q_df": np.full(q.shape, freedom), "q_p": chdtrc(freedom, q), "i2": i2, "h2": h2}
 
 
-def _tau2_bounds(effects, variances, estimator: str, confidence: float) -> tuple[float, float]:
+def _tau2_bounds(effects, variances, estimator: str, confidence: float) -> dict[str, float]:
     """The Q-profile interval of one meta-analysis; NaN under a fixed effect."""
     if estimator == "FE":
-        return nan, nan
+        return {"tau2_low": nan, "tau2_high": nan}
     low, high = q_profile(effects[None], variances[None], intercept(effects.size), confidence)
-    return float(low[0]), float(high[0])
+    return {"tau2_low": float(low[0]), "tau2_high": float(high[0])}
+
+
+def _percentages(weights) -> tuple[float, ...]:
+    """Weights as percentages of their sum."""
+    return tuple((100 * weights / weights.sum()).tolist())
 
 
 def _single_study(effects, variances, confidence: float) -> Pooled:

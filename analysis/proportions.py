@@ -1,5 +1,6 @@
 """Proportions: the interval of one study, and the pooled proportion of several."""
 
+from functools import partial
 from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
@@ -84,18 +85,18 @@ def pool_proportions(
             exact, len(n), f"{what}: exact interval of all patients together, heterogeneity unknown"
         )
     if method == "glmm":
-        return back_transform(
-            binomial_normal(events, n, interval=interval or "t", confidence=confidence), inverse_logit
-        )
+        model = binomial_normal(events, n, interval=interval or "t", confidence=confidence)
+        return back_transform(model, inverse_logit)
     options = {"estimator": estimator, "interval": interval or "knapp-hartung", "confidence": confidence}
+    return _inverse_variance(events, n, method, options)
+
+
+def _inverse_variance(events, n, method: str, options: dict) -> Pooled:
+    """Logits or double arcsines pooled by inverse variance, as fractions."""
     if method == "logit":
         table, inverse = logit_proportion(events, n), inverse_logit
     else:
-        table, patients = freeman_tukey(events, n), harmonic_mean(n)
-
-        def inverse(value):
-            return inverse_freeman_tukey(value, patients)
-
+        table, inverse = freeman_tukey(events, n), partial(inverse_freeman_tukey, n=harmonic_mean(n))
     return back_transform(pool(table["effect"], table["variance"], **options), inverse)
 
 
