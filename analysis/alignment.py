@@ -51,8 +51,13 @@ def misfits(cells: list[str], fields: list[dict]) -> int:
     count = 0
     for value, spec in zip(cells, fields, strict=False):
         limits = spec.get("constraints", {})
-        applies = ["required" in limits, spec["type"] in schema.FORMS, "pattern" in limits, "enum" in limits]
-        allowed = frozenset(map(str, limits.get("enum", [])))
+        applies = [
+            "required" in limits,
+            spec["type"] in schema.FORMS,
+            "pattern" in limits,
+            bool(schema.options(spec)),
+        ]
+        allowed = frozenset(schema.options(spec))
         wrong = (r(value, spec, allowed) is not None for r, use in zip(rules, applies, strict=True) if use)
         count += any(wrong)
     return count

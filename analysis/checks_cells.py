@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from analysis.schema import DECIMAL, cell_rule, only
+from analysis.schema import DECIMAL, cell_rule, has_terms, only, options
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe]")
 HTML = re.compile(
@@ -25,8 +25,7 @@ DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 def is_text(field: dict) -> bool:
     """Columns of text whose terms are not listed anywhere."""
-    listed = "enum" in field.get("constraints", {}) or "vocabulary" in field or "refers" in field
-    return field["type"] == "string" and not listed
+    return field["type"] == "string" and not has_terms(field)
 
 
 def named(*names: str):
@@ -136,7 +135,7 @@ def none_beside(value, field, allowed):
 def list_order(value, field, allowed):
     """Put ids in alphabetical order and options in the order of the codebook."""
     terms = value.split(field["list"])
-    order = field.get("constraints", {}).get("enum")
+    order = options(field)
     if order:
         return (
             "" if [t for t in order if t in terms] != terms and set(terms) <= set(order) and value else None

@@ -37,8 +37,8 @@ RULES = {
 
 def allowed_terms(spec: dict, tables: dict[str, Table]) -> frozenset | None:
     """The terms that a field allows; None when the table that lists them cannot be read."""
-    if "enum" in spec.get("constraints", {}):
-        return frozenset(map(str, spec["constraints"]["enum"]))
+    if schema.options(spec):
+        return frozenset(schema.options(spec))
     kind = spec.get("vocabulary") or spec.get("kinds")
     if kind:
         known = column_of(tables, "vocabulary", "kind")

@@ -4,7 +4,7 @@ import re
 
 from analysis.checks import row_rule
 
-ICD10 = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?(-[A-Z][0-9]{2}(\.[0-9]{1,2})?)?")
+ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9]{1,2})?(-[A-Z][0-9][0-9A-Z](\.[0-9]{1,2})?)?")
 
 
 @row_rule("term-group", "vocabulary.group", "The group '{group}' is not a term of the list 'primary_group'.")

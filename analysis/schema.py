@@ -52,6 +52,11 @@ def terms(value: str, field: dict) -> list[str]:
     return value.split(field["list"]) if field.get("list") else [value]
 
 
+def options(field: dict) -> list[str]:
+    """The closed list of a field: its enumeration, else the options that it defines (as list columns do)."""
+    return [str(term) for term in field.get("constraints", {}).get("enum", field.get("options", {}))]
+
+
 @cell_rule("cell-required", "Column `{column}` is empty, but every row needs it.", constraint("required"))
 def required(value, field, allowed):
     """Fill the cell in."""
@@ -104,23 +109,18 @@ def limit_hint(field: dict) -> str:
 @cell_rule(
     "cell-pattern",
     "Column `{column}` holds '{value}', which is not written as it must be.",
-    constraint("pattern"),
+    lambda field: "pattern" in field.get("constraints", {}) and not (field.get("list") and options(field)),
 )
 def pattern(value, field, allowed):
     """Compare with the cells above and below, or with the codebook."""
-    if (
-        all(re.fullmatch(field["constraints"]["pattern"], term) for term in terms(value, field))
-        or value == ""
-    ):
+    if value == "" or re.fullmatch(field["constraints"]["pattern"], value):
         return None
     return f"{field.get('description', '')}; pattern {field['constraints']['pattern']}.".lstrip("; ")
 
 
 def has_terms(field: dict) -> bool:
     """Whether a field allows only the terms of some list."""
-    return "enum" in field.get("constraints", {}) or any(
-        k in field for k in ("vocabulary", "kinds", "refers")
-    )
+    return bool(options(field)) or any(key in field for key in ("vocabulary", "kinds", "refers"))
 
 
 def wrong_terms(value: str, field: dict, allowed: frozenset) -> list[str]:
@@ -145,8 +145,8 @@ def terms_hint(wrong: list[str], allowed: frozenset) -> str:
 
 
 def only(key: str) -> Callable[[dict], bool]:
-    """Fields whose terms come from `key`: enum, vocabulary, kinds or refers."""
-    return lambda field: key in field or (key == "enum" and key in field.get("constraints", {}))
+    """Fields that have the property `key`: vocabulary, kinds, refers or list."""
+    return lambda field: key in field
 
 
 def check_terms(value, field, allowed):
@@ -155,7 +155,7 @@ def check_terms(value, field, allowed):
     return terms_hint(wrong, allowed) if wrong else None
 
 
-@cell_rule("cell-option", "Column `{column}` holds '{value}', which is not among its options.", only("enum"))
+@cell_rule("cell-option", "Column `{column}` holds '{value}', which is not among its options.", options)
 def option(value, field, allowed):
     """Use one of the options that the codebook defines for this column, letter for letter."""
     return check_terms(value, field, allowed)

@@ -1,0 +1,391 @@
+"""Every rule beyond the schema has a good and a bad example; the bad row is the last one of its table."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import checks, data, schema
+from analysis.tables import Table
+
+COLUMNS = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]}
+FIELDS = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in data.package()["resources"]}
+
+SMITH = {
+    "study_id": "smith2020",
+    "entities": "LM",
+    "first_author": "Smith",
+    "year": "2020",
+    "title": "Cord metastases",
+    "design": "cohort",
+    "n_patients": "20",
+    "verification": "verified",
+    "doi": "10.1000/a",
+    "url": "https://doi.org/10.1000/a",
+}
+JONES = {
+    **SMITH,
+    "study_id": "jones2021",
+    "first_author": "Jones",
+    "year": "2021",
+    "title": "Root metastases",
+}
+PATIENT = {
+    "patient_id": "lm-smith2020-01",
+    "study_id": "smith2020",
+    "entity": "LM",
+    "age_years": "50",
+    "sex": "female",
+    "primary": "lung",
+    "spinal_regions": "lumbar",
+    "verification": "verified",
+    "url": "https://doi.org/10.1000/a",
+}
+OTHER = {**PATIENT, "patient_id": "lm-jones2021-01", "study_id": "jones2021"}
+RESULT = {
+    "result_id": "smith2020-r001",
+    "study_id": "smith2020",
+    "entity": "LM",
+    "outcome": "mortality",
+    "statistic": "proportion",
+    "events": "5",
+    "n": "10",
+    "value": "50",
+    "unit": "percent",
+}
+PRINTED = {"reported_id": "smith2020-0001", "study_id": "smith2020", "quantity_id": "a:b", "value": "3"}
+RULE = {
+    "rule_id": "N01",
+    "if_neurologic": "any",
+    "if_oncologic": "any",
+    "if_mechanical": "stable",
+    "if_systemic": "any",
+}
+ARM = {
+    "n": "10",
+    "events": "5",
+    "value": "50",
+    "ci_low": "40",
+    "ci_high": "60",
+    "unit": "percent",
+    "p_value": "<0.05",
+}
+
+
+def study(**cells):
+    return {"studies": [{**SMITH, **cells}]}
+
+
+def patient(**cells):
+    return {"studies": [SMITH], "patients": [{**PATIENT, **cells}]}
+
+
+def result(**cells):
+    return {"studies": [SMITH], "cohort_results": [{**RESULT, **cells}]}
+
+
+def printed(**cells):
+    return {"reported": [{**PRINTED, **cells}]}
+
+
+def two_studies(**cells):
+    return {"studies": [SMITH, {**JONES, **cells}]}
+
+
+def two_patients(study_cells, **cells):
+    return {"studies": [SMITH, {**JONES, **study_cells}], "patients": [PATIENT, {**OTHER, **cells}]}
+
+
+def sins(*points):
+    items = [{"score": "sins", "item": f"i{n}", "points": p} for n, p in enumerate(points)]
+    low = [{"score": "sins", "item": f"i{n}", "points": "0"} for n, _ in enumerate(points)]
+    return {"scores": [items[0], *low, *items[1:]]}
+
+
+def bands(*limits):
+    rows = [{"score": "a", "band_low": low, "band_high": high} for low, high in limits]
+    return {"score_index": [{"score": "a", "kind": "sum"}], "score_bands": rows}
+
+
+def retired(**cells):
+    return {"studies": [SMITH], "retired": [{"table": "studies", "id": "gone2001", **cells}]}
+
+
+def term(**cells):
+    group = {"kind": "primary_group", "term": "lung", "label": "Lung"}
+    return {
+        "vocabulary": [group, {"kind": "primary", "term": "lung", "label": "Lung", "group": "lung", **cells}]
+    }
+
+
+ROW_PAIRS = {
+    "study-author": (study(), study(first_author="Jones")),
+    "study-year": (study(), study(year="2021")),
+    "study-title": (two_studies(), two_studies(title="Cord Metastases.", year="2020")),
+    "study-verified": (study(), study(doi="", pmid="")),
+    "study-provisional": (study(verification="provisional", doi=""), study(verification="provisional")),
+    "study-address": (
+        study(doi="10.1000/1<2>3", url="https://doi.org/10.1000/1%3C2%3E3"),
+        study(url="https://example.org/a"),
+    ),
+    "study-no-address": (study(url="", notes="a book"), study(url="")),
+    "study-mirror": (study(), study(url="https://www.researchgate.net/1")),
+    "result-mirror": (result(url="https://example.org/1"), result(url="https://www.researchgate.net/1")),
+    "study-case-report": (study(n_patients="9"), study(design="case_report", n_patients="4")),
+    "study-rows": (patient(), {"studies": [{**SMITH, "n_patients": "0"}], "patients": [PATIENT]}),
+    "study-unused": (patient(), study()),
+    "exclusion-kept": (
+        {"exclusions": [{"reason": "duplicate", "kept_as": "smith2020"}]},
+        {"exclusions": [{"reason": "benign", "kept_as": "smith2020"}]},
+    ),
+    "exclusion-unknown": (
+        {"studies": [SMITH], "exclusions": [{"kept_as": "smith2020"}]},
+        {"studies": [SMITH], "exclusions": [{"kept_as": "smith2019"}]},
+    ),
+    "retired-present": (retired(), retired(id="smith2020")),
+    "retired-replacement": (retired(replaced_by="smith2020"), retired(replaced_by="smith2019")),
+    "overlap-self": (study(), study(overlaps_with="smith2020")),
+    "overlap-mutual": (
+        {"studies": [{**SMITH, "overlaps_with": "jones2021"}, {**JONES, "overlaps_with": "smith2020"}]},
+        two_studies(overlaps_with="smith2020"),
+    ),
+    "overlap-same-size": (
+        two_studies(first_author="Smith", overlaps_with="smith2020"),
+        two_studies(first_author="Smith"),
+    ),
+    "overlap-same-author": (
+        two_studies(first_author="Smith", n_patients="21", year="2026"),
+        two_studies(first_author="Smith", n_patients="21"),
+    ),
+    "patient-key": (patient(), patient(patient_id="iesm-smith2020-01")),
+    "patient-entity": (patient(), patient(entity="ISCM")),
+    "patient-verification": (patient(), patient(verification="provisional")),
+    "patient-address": (patient(), patient(url="https://doi.org/10.1000/b")),
+    "patient-brain": (
+        patient(brain_metastasis="yes", other_metastases="brain;lung"),
+        patient(other_metastases="brain"),
+    ),
+    "patient-borderline": (patient(borderline="yes", borderline_reason="cord"), patient(borderline="yes")),
+    "patient-intracranial": (patient(intracranial_lm="no"), patient(entity="ISCM", intracranial_lm="no")),
+    "patient-sex": (patient(primary="ovarian"), patient(primary="prostate")),
+    "patient-interval": (patient(interval_months="588"), patient(interval_months="700")),
+    "patient-performance": (patient(ecog="1", kps="80"), patient(ecog="0", kps="40")),
+    "patient-karnofsky": (patient(kps="70"), patient(kps="75")),
+    "patient-region": (
+        patient(levels="T12-L2", spinal_regions="thoracic;lumbar"),
+        patient(levels="C7-L1", spinal_regions="cervical;lumbar"),
+    ),
+    "patient-region-only": (
+        patient(levels="Th11-12", spinal_regions="thoracic;conus"),
+        patient(levels="L1", spinal_regions="cervical;lumbar"),
+    ),
+    "patient-level": (patient(levels="C7; L4-L5 (L4 root)"), patient(levels="T13")),
+    "patient-twice": (two_patients({}), two_patients({"year": "2020"})),
+    "patient-twice-perhaps": (two_patients({}), two_patients({"year": ""})),
+    "survival-no-time": (patient(os_event="1", os_months="0"), patient(os_event="1")),
+    "survival-no-event": (patient(os_event="0", os_months="3"), patient(os_months="3")),
+    "survival-exactness": (patient(os_months="3", censoring_note="exact"), patient(os_months="3")),
+    "survival-origin": (patient(os_months="3", os_origin="surgery"), patient(os_months="3")),
+    "survival-upper-bound": (
+        patient(os_event="1", censoring_note="upper_bound"),
+        patient(os_event="0", censoring_note="upper_bound"),
+    ),
+    "survival-lower-bound": (
+        patient(os_event="0", censoring_note="lower_bound"),
+        patient(os_event="1", censoring_note="lower_bound"),
+    ),
+    "survival-surgery": (
+        patient(os_origin="surgery", surgery="partial"),
+        patient(os_origin="surgery", surgery="none"),
+    ),
+    "survival-radiotherapy": (
+        patient(os_origin="radiotherapy", radiotherapy="yes"),
+        patient(os_origin="radiotherapy", radiotherapy="no"),
+    ),
+    "response-untreated": (
+        patient(radiological_response="PR", radiotherapy="yes"),
+        patient(radiological_response="PR", radiotherapy="no"),
+    ),
+    "response-complete": (
+        patient(radiological_response="CR", surgery="partial", chemotherapy="yes"),
+        patient(radiological_response="CR", surgery="partial"),
+    ),
+    "response-resected": (
+        patient(radiological_response="PD", surgery="complete"),
+        patient(radiological_response="SD", surgery="complete"),
+    ),
+    "response-symptoms": (
+        patient(symptoms="none", symptom_outcome="worsened"),
+        patient(symptoms="none", symptom_outcome="improved"),
+    ),
+    "response-outcome": (
+        result(characteristic="response:complete", outcome="radiological_response"),
+        result(characteristic="response:complete"),
+    ),
+    "result-key": (result(), result(result_id="jones2021-r001")),
+    "result-entity": (result(), result(entity="LM;ISCM")),
+    "result-events": (result(events="10"), result(events="11")),
+    "result-interval": (result(ci_low="40", ci_high="60"), result(ci_low="51", ci_high="60")),
+    "result-interval-order": (result(ci_low="40", ci_high="60"), result(ci_low="60", ci_high="40")),
+    "result-range": (result(range_low="50", range_high="50"), result(range_low="1", range_high="49")),
+    "result-range-order": (result(range_low="1", range_high="2"), result(range_low="2", range_high="1")),
+    "result-percent": (result(value="100"), result(ci_high="101")),
+    "result-negative": (result(unit="grade", value="-1"), result(unit="months", value="-1")),
+    "result-p-value": (
+        result(statistic="p_value", unit="probability", value="0.05"),
+        result(statistic="p_value", unit="probability", value="5"),
+    ),
+    "result-unit": (result(), result(unit="")),
+    "result-unit-statistic": (result(statistic="median", unit="months"), result(unit="months")),
+    "result-value": (result(value="", statistic="range", range_low="1"), result(value="")),
+    "result-comparator": (
+        result(statistic="hazard_ratio", comparator="no surgery"),
+        result(statistic="hazard_ratio"),
+    ),
+    "result-characteristic": (
+        result(outcome="characteristic", characteristic="sex:female"),
+        result(outcome="characteristic"),
+    ),
+    "result-time": (result(at_months="12"), result(statistic="median", at_months="12")),
+    "result-derived": (result(derived="yes"), result(derived="yes", unit="months")),
+    "result-derived-value": (result(derived="yes"), result(derived="yes", value="60")),
+    "result-twice": (
+        {"cohort_results": [RESULT, {**RESULT, "result_id": "smith2020-r002", "value": "51"}]},
+        {"cohort_results": [RESULT, {**RESULT, "result_id": "smith2020-r002"}]},
+    ),
+    "reported-key": (printed(), printed(reported_id="jones2021-0001")),
+    "reported-fraction": (
+        printed(numerator="3", denominator="3"),
+        printed(numerator="4", denominator="3"),
+    ),
+    "reported-percentage": (printed(percentage="100.0"), printed(percentage="104.2")),
+    "reported-interval": (printed(low="1.5", high="2"), printed(low="2", high="1.5")),
+    "reported-interval-kind": (printed(low="1", interval_kind="range"), printed(low="1")),
+    "reported-unit": (printed(statistic="median", unit="months"), printed(statistic="median")),
+    "reported-nothing": (printed(), printed(value="")),
+    "reported-subset": (printed(subset_of="a:b"), printed(subset_of="a:c")),
+    "term-group": (term(), term(group="breast")),
+    "term-no-group": (term(), term(group="")),
+    "term-icd10": (term(icd10="C18-C20, C7A.1"), term(icd10="ICD C34")),
+    "term-label": (
+        {"vocabulary": [{"kind": "a", "label": "Lung"}, {"kind": "b", "label": "Lung"}]},
+        {"vocabulary": [{"kind": "a", "label": "Lung"}, {"kind": "a", "label": "Lung"}]},
+    ),
+    "noms-two-rules": (
+        {"noms_rules": [RULE, {**RULE, "if_mechanical": "unstable"}]},
+        {"noms_rules": [RULE, {**RULE, "if_oncologic": "radiosensitive"}]},
+    ),
+    "noms-no-rule": ({"noms_rules": [{**RULE, "if_mechanical": "any"}]}, {"noms_rules": [RULE]}),
+    "score-sins": (sins("9", "9"), sins("9")),
+    "score-band-order": (bands(("0", "6")), bands(("6", "0"))),
+    "score-band-gap": (bands(("0", "6"), ("7", "12")), bands(("0", "6"), ("8", "12"))),
+    "treatment-events": ({"treatment_results": [ARM]}, {"treatment_results": [{**ARM, "events": "11"}]}),
+    "treatment-interval": ({"treatment_results": [ARM]}, {"treatment_results": [{**ARM, "value": "39"}]}),
+    "treatment-percent": ({"treatment_results": [ARM]}, {"treatment_results": [{**ARM, "value": "101"}]}),
+    "treatment-p-value": (
+        {"treatment_results": [{**ARM, "p_value": "0.03 (log-rank)"}]},
+        {"treatment_results": [{**ARM, "p_value": "n.s."}]},
+    ),
+}
+NOTES = ("studies", "notes")
+CELL_PAIRS = {
+    "cell-blanks": (*NOTES, "two words", "two words "),
+    "cell-space": (*NOTES, "two words", "two\u00a0words"),
+    "cell-control": (*NOTES, "naïve", "na\u200bive"),
+    "cell-formula": (*NOTES, "1+1=2", "=1+1"),
+    "cell-html": (*NOTES, "p <0.05 & n >3", "a <b>word</b>"),
+    "cell-spreadsheet-error": (*NOTES, "case #3", "#REF!"),
+    "cell-spreadsheet-date": ("patients", "levels", "T3-T12", "12-Mar"),
+    "cell-letters": (*NOTES, "Löhr", "LÃ¶hr"),
+    "cell-machine-path": (*NOTES, "and/or", "see /home/me/paper.pdf"),
+    "cell-placeholder": (*NOTES, "not stated", "N/A"),
+    "cell-address": ("studies", "url", "https://doi.org/10.1000/a", "doi.org/10.1000/a"),
+    "cell-doi": ("treatment_results", "doi", "10.1016/S0140-6736(05)66954-1", "doi:10.1016/x"),
+    "cell-future": ("studies", "year", "2020", "2099"),
+    "cell-none": ("patients", "symptoms", "none", "none;ataxia"),
+    "cell-list-order": ("studies", "entities", "LM;ISCM", "ISCM;LM"),
+}
+
+
+def tables(example):
+    """Tables of the package with the rows of an example; cells that it does not name are empty."""
+    made = {}
+    for resource in data.package()["resources"]:
+        name = resource["name"]
+        frame = pd.DataFrame(example.get(name, []), columns=COLUMNS[name], dtype=object).fillna("")
+        places = {column: place for place, column in enumerate(COLUMNS[name], 1)}
+        lines = np.arange(2, len(frame) + 2)
+        made[name] = Table(name, f"data/{name}.csv", resource, frame, lines, places)
+    return made
+
+
+def rules():
+    return {rule.id: rule for rule in checks.row_rules()}
+
+
+def cell_rules_beyond_the_schema():
+    checks.row_rules()
+    return {r.id: r for r in schema.CELL_RULES if r.problem.__module__ == "analysis.checks_cells"}
+
+
+def test_every_rule_has_a_good_and_a_bad_example():
+    assert set(ROW_PAIRS) == set(rules())
+    assert set(CELL_PAIRS) == set(cell_rules_beyond_the_schema())
+
+
+def test_every_id_is_used_once():
+    ids = [rule.id for rule in checks.row_rules()] + [rule.id for rule in schema.CELL_RULES]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("rule_id", sorted(ROW_PAIRS))
+def test_the_good_rows_pass(rule_id):
+    assert checks.row_findings(rules()[rule_id], tables(ROW_PAIRS[rule_id][0])) == []
+
+
+@pytest.mark.parametrize("rule_id", sorted(ROW_PAIRS))
+def test_the_bad_row_is_found_at_its_place(rule_id):
+    rule, example = rules()[rule_id], tables(ROW_PAIRS[rule_id][1])
+    found = checks.row_findings(rule, example)
+    lines = {2} if rule_id in ("noms-no-rule", "score-sins") else {len(example[rule.table].frame) + 1}
+    assert {f.line for f in found} == lines
+    assert {f.column for f in found} == {COLUMNS[rule.table].index(rule.column) + 1}
+    assert all(f.severity == rule.severity and f.remedy for f in found)
+
+
+@pytest.mark.parametrize("rule_id", sorted(CELL_PAIRS))
+def test_a_cell_rule_tells_the_good_text_from_the_bad(rule_id):
+    table, column, good, bad = CELL_PAIRS[rule_id]
+    rule, field = cell_rules_beyond_the_schema()[rule_id], FIELDS[table][column]
+    assert rule.applies(field)
+    assert rule.problem(good, field, frozenset()) is None
+    assert rule.problem(bad, field, frozenset()) is not None
+
+
+@pytest.mark.parametrize("rule_id", sorted(ROW_PAIRS))
+def test_titles_and_advice_are_sentences(rule_id):
+    rule = rules()[rule_id]
+    assert rule.title[-1] in ".y" or rule.title.endswith("{detail}")
+    assert rule.advice.endswith(".")
+    assert rule.title[0].isupper() or rule.title[0] in "'`{"
+
+
+def test_a_rule_says_nothing_when_a_column_that_it_needs_is_missing():
+    example = tables(ROW_PAIRS["survival-no-time"][1])
+    patients = example["patients"]
+    patients.frame = patients.frame.drop(columns="os_months")
+    del patients.columns["os_months"]
+    assert checks.row_findings(rules()["survival-no-time"], example) == []
+
+
+def test_a_rule_says_nothing_when_a_table_that_it_needs_is_missing():
+    example = tables(ROW_PAIRS["patient-entity"][1])
+    del example["studies"]
+    assert checks.row_findings(rules()["patient-entity"], example) == []
+
+
+def test_a_span_of_levels_covers_the_regions_between_its_ends():
+    from analysis.checks_patients import regions_of_levels
+
+    assert regions_of_levels("C7-L1") == {"cervical", "thoracic", "lumbar"}
+    assert regions_of_levels("cauda equina") == set()
+    assert regions_of_levels("Th5; S1 root") == {"thoracic", "sacral"}
