@@ -40,13 +40,13 @@ def framework(
     another class, and for a table that is not there.
     """
     _need(tables)
+    published = _parameters(tables["score_bands"], None, None, ESCC_1C[0])[1]
     bands, parameters = _parameters(tables["score_bands"], sins_stable_to, sins_unstable_from, escc_1c)
     names = ("score_index", "score_items", "scores")
     scores = score_models(*(tables[name] for name in names), bands)
     primaries = _primaries(tables["noms_primaries"], tables["radiosensitivity"])
-    modifiers = [
-        _modifier(row, parameters) for row in records(tables["noms_modifiers"].sort_values("rule_id"))
-    ]
+    rows = records(tables["noms_modifiers"].sort_values("rule_id"))
+    modifiers = [_modifier(row, parameters, parameters != published) for row in rows]
     return {
         "parameters": parameters,
         "items": _items(tables["noms_items"], tables["noms_options"], primaries, scores),
@@ -170,17 +170,25 @@ def _plain(value):
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _modifier(row: dict, parameters: dict) -> dict:
-    """One modifier with the parameters written into its condition."""
-    for name, value in parameters.items():
-        row = {k: v.replace(f"${name}", value) if isinstance(v, str) else v for k, v in row.items()}
-    names = ("domain", "condition", "then", "effect", "source_doi", "url", "notes", "verification")
-    parse(row["if_condition"])
+def _modifier(row: dict, parameters: dict, moved: bool) -> dict:
+    """One modifier with the parameters written into its condition, and into its words where they were moved."""
+    condition, value = row["if_condition"], row["sets_value"]
+    for name, text in parameters.items():
+        condition, value = condition.replace(f"${name}", text), value.replace(f"${name}", text)
+    parse(condition)
+    depends = "$" in row["if_condition"] + row["sets_value"]
+    words = (
+        f"{row['condition']} (counted here: {condition}{f': {value}' if value else ''})"
+        if moved and depends
+        else row["condition"]
+    )
+    names = ("domain", "then", "effect", "source_doi", "url", "notes", "verification")
     return {
         "id": row["rule_id"],
-        "if": row["if_condition"],
+        "condition": words,
+        "if": condition,
         "sets": row["sets_fact"],
-        "value": row["sets_value"],
+        "value": value,
         "priority": int(row["priority"]),
         **{name: row[name] for name in names},
     }

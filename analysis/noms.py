@@ -8,7 +8,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.facts import MESSAGES, clean, conflicts, holds
+from analysis.facts import MESSAGES, clean, conflicts, facts_of, holds
 from analysis.framework import DOMAINS, ESCC_1C
 from analysis.scores import with_totals
 
@@ -19,8 +19,9 @@ CLASSES = ("radiosensitive", "radioresistant")
 class Decision:
     """What the tables say of one patient.
 
-    `recommendation` is empty where `problems` says why. `path` lists (domain, row id) in order: the rows that
-    classified each domain, the rule, and the override if one applied. `remarks` are the rows that add something.
+    `recommendation` is empty where `problems` says why. `path` lists (step, row id) in order: for each
+    domain the row that classified it ("class" before it is the source of the tumour's class), the rule, and the
+    override if one applied. `remarks` are the rows that add something.
     `classes` holds the class of each domain, `to_verify` is True where a row on the path still has to be checked.
     """
 
@@ -115,31 +116,42 @@ def derive(model: dict, facts: dict) -> dict:
 
 def _decision(model: dict, known: dict) -> Decision:
     """The decision from complete facts: classes, rule, override, remarks."""
-    known, path = _classify(model, known)
-    rule = _only(_rules(model, known), "rule", known)
+    path = _classify(model, known)
+    classes = {domain: row["value"] for domain, row in path if domain in DOMAINS}
+    rule = _only(_rules(model, classes), "rule", classes)
     path.append(("rule", rule))
     recommendation = rule["then"]
-    known.update({n: model["recommendations"][recommendation][n] for n in ("operation", "radiation")})
-    override = next((row for row in _met(model, "replace", known)), None)
+    known = {**known, **classes, **_treatment(model, recommendation)}
+    override = next(iter(_met(model, "replace", known)), None)
     if override:
         path.append(("override", override))
         recommendation = override["value"]
-    final = {**known, "recommendation": recommendation}
-    final.update({n: model["recommendations"][recommendation][n] for n in ("operation", "radiation")})
+    final = {**known, **_treatment(model, recommendation), "recommendation": recommendation}
     return Decision(
         recommendation,
         path=tuple((step, row["id"]) for step, row in path),
         remarks=tuple(row["id"] for row in _met(model, "add", final)),
-        classes=tuple((domain, known[domain]) for domain in DOMAINS),
+        classes=tuple(classes.items()),
         to_verify=any(row["verification"] == "to_verify" for _, row in path),
     )
 
 
-def _classify(model: dict, known: dict) -> tuple[dict, list]:
-    """Facts with the class of each domain, and the row that set it."""
+def _classify(model: dict, known: dict) -> list[tuple[str, dict]]:
+    """The row that sets the class of each domain, and before it the row that classes the primary by default."""
     rows = _met(model, "classify", known)
-    found = [(d, _only([r for r in rows if r["sets"] == d], d, known)) for d in DOMAINS]
-    return {**known, **{domain: row["value"] for domain, row in found}}, found
+    path = []
+    for domain in DOMAINS:
+        row = _only([r for r in rows if r["sets"] == domain], domain, known)
+        if "class_used" in facts_of(row["if"]) and known["class_choice"] not in CLASSES:
+            primary = model["primaries"][known["primary"]]
+            path += [("class", r) for r in primary["by_source"] if r["id"] == primary["row"]]
+        path.append((domain, row))
+    return path
+
+
+def _treatment(model: dict, recommendation: str) -> dict:
+    """What conditions ask of a recommendation."""
+    return {name: model["recommendations"][recommendation][name] for name in ("operation", "radiation")}
 
 
 def _met(model: dict, effect: str, known: dict) -> list[dict]:

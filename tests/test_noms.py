@@ -71,13 +71,8 @@ def test_every_override_and_every_classification_can_apply(model):
 
 def test_the_path_names_the_four_domains_then_the_rule(model):
     decision = decide(model, patient(escc="2"))
-    assert [step for step, _ in decision.path] == [
-        "neurologic",
-        "oncologic",
-        "mechanical",
-        "systemic",
-        "rule",
-    ]
+    steps = ["neurologic", "class", "oncologic", "mechanical", "systemic", "rule"]
+    assert [step for step, _ in decision.path] == steps
     assert dict(decision.classes) == {
         "neurologic": "high_grade_escc",
         "oncologic": "radioresistant",
@@ -156,6 +151,19 @@ def test_impossible_input_gives_a_sentence_and_no_recommendation(model, facts, s
         recommend(model, patient(**facts))
 
 
+def test_a_class_that_is_still_to_verify_marks_the_decision(model):
+    to_verify = [p for p, v in model["primaries"].items() if v["verification"] == "to_verify"]
+    for primary in to_verify:
+        assert decide(model, patient(primary=primary)).to_verify
+        assert not decide(model, patient(primary=primary, class_choice="radiosensitive")).to_verify
+
+
+def test_the_default_class_of_a_primary_comes_from_a_row_that_covers_it(model):
+    for name, primary in model["primaries"].items():
+        rows = {row["id"]: row["category"] for row in primary["by_source"]}
+        assert not primary["row"] or rows[primary["row"]] == primary["class"], name
+
+
 def test_a_tumour_without_a_class_needs_none_once_irradiated(model):
     assert recommend(model, patient(primary="unknown", prior_radiation="yes")) == "SRS"
 
@@ -169,6 +177,8 @@ def test_grade_1c_counts_as_the_parameter_says(tables, model):
 def test_the_thresholds_of_sins_move_the_bands_and_the_rules(tables):
     moved = framework(tables, sins_stable_to=2, sins_unstable_from=7)
     assert recommend(moved, patient(**BETWEEN)) == "stabilization_then_SRS"
+    row = next(row for row in moved["modifiers"] if row["id"] == "M07")
+    assert "counted here: sins>=7" in row["condition"]
     limits = [(band["low"], band["high"]) for band in moved["scores"]["sins"]["bands"]]
     assert limits == [(0, 2), (3, 6), (7, 18)]
 

@@ -33,14 +33,31 @@ def link(facts):
 
 
 @pytest.fixture
-def opened(page, site):
+def opened(chromium, site):
+    """Function (fragment) -> the navigator; script errors and requests that leave the site fail the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    context.route("**/*", lambda route: stay(route, site, problems))
+
     def visit(fragment=""):
         page.goto("about:blank")
         page.goto(site + PATH + fragment)
         page.wait_for_selector("#nav-form:not([hidden])")
         return page
 
-    return visit
+    yield visit
+    context.close()
+    assert problems == []
+
+
+def stay(route, site, problems):
+    """Serve the site's own files; refuse and note everything else."""
+    if route.request.url.startswith(site):
+        route.continue_()
+    else:
+        problems.append(route.request.url)
+        route.abort()
 
 
 def plain(decision):

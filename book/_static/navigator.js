@@ -166,10 +166,24 @@
     const { operation, radiation } = data.recommendations[recommendation];
     return { operation, radiation };
   }
-  function decision(facts) {
+  function classify(facts) {
     const rows = met("classify", facts);
-    const steps = DOMAINS.map((domain) => [domain, only(rows.filter((row) => row.sets === domain), domain)]);
-    const known = { ...facts, ...Object.fromEntries(steps.map(([domain, row]) => [domain, row.value])) };
+    const steps = [];
+    for (const domain of DOMAINS) {
+      const row = only(rows.filter((r) => r.sets === domain), domain);
+      const asks = parse(row.if).flat().some((c) => c.fact === "class_used");
+      if (asks && !CLASSES.includes(facts.class_choice)) {
+        const primary = data.primaries[facts.primary];
+        steps.push(...primary.by_source.filter((r) => r.id === primary.row).map((r) => ["class", r]));
+      }
+      steps.push([domain, row]);
+    }
+    return steps;
+  }
+  function decision(facts) {
+    const steps = classify(facts);
+    const classes = steps.filter(([step]) => DOMAINS.includes(step)).map(([step, row]) => [step, row.value]);
+    const known = { ...facts, ...Object.fromEntries(classes) };
     const fits = (rule) => DOMAINS.every((d) => rule.if[d] === "any" || rule.if[d] === known[d]);
     const rule = only(data.rules.filter(fits), "rule");
     steps.push(["rule", rule]);
@@ -185,7 +199,7 @@
       problems: [],
       path: steps.map(([step, row]) => [step, row.id]),
       remarks: met("add", final).map((row) => row.id),
-      classes: DOMAINS.map((domain) => [domain, known[domain]]),
+      classes,
       to_verify: steps.some(([, row]) => row.verification === "to_verify"),
     };
   }
@@ -223,7 +237,8 @@
     return element;
   }
   const show = (id, ...children) => byId(id).replaceChildren(...children);
-  const rowsById = new Map([...data.rules, ...data.modifiers].map((row) => [row.id, row]));
+  const sources = Object.values(data.primaries).flatMap((primary) => primary.by_source);
+  const rowsById = new Map([...data.rules, ...data.modifiers, ...sources].map((row) => [row.id, row]));
   const badge = (verification) =>
     verification === "to_verify" ? make("span", { class: "nav-badge" }, words("to_verify")) : "";
   function source(row, label) {
@@ -232,6 +247,9 @@
   }
   const reference = (row) =>
     make("span", { class: "nav-ref" }, ` ${row.id} `, badge(row.verification), " ", source(row, `source of ${row.id}`));
+
+  const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const notes = (row) => (row.notes ? make("small", { class: "nav-notes" }, `How it was read: ${row.notes}.`) : "");
 
   function entered() {
     return Object.fromEntries(
@@ -247,7 +265,7 @@
     const recommendation = data.recommendations[result.recommendation];
     const remarks = result.remarks.map((id) => {
       const row = rowsById.get(id);
-      return make("li", {}, `${row.condition}: ${row.then}.`, reference(row));
+      return make("li", {}, sentence(`${row.condition}: ${row.then}.`), reference(row), notes(row));
     });
     show(
       "nav-recommendation",
@@ -261,19 +279,25 @@
     const primary = data.primaries[facts.primary];
     if (!primary || !primary.by_source.length) return "";
     const parts = primary.by_source.map((row) =>
-      make("li", {}, `${row.source}: ${words(row.category)}`, reference({ ...row, id: row.id })),
+      make("li", {}, `${row.source}: ${words(row.category)}`, reference(row)),
     );
     const title = primary.disagree ? "Sources disagree on this tumour" : "The class by source";
     return make("details", {}, make("summary", {}, title), make("ul", {}, ...parts));
+  }
+  function classStep(row, facts) {
+    const head = `${data.primaries[facts.primary].label}: ${words(row.category)}`;
+    const text = `Class by default: ${row.source}`;
+    return make("li", {}, make("b", {}, head), make("span", {}, text), reference(row), bySource(facts));
   }
   function drawPath(result, facts) {
     const classes = Object.fromEntries(result.classes);
     const steps = result.path.map(([step, id]) => {
       const row = rowsById.get(id);
+      if (step === "class") return classStep(row, facts);
       const head = has(classes, step) ? `${words(step)}: ${words(classes[step])}` : `${words(step)} ${id}`;
-      const text = row.title || `${row.condition}: ${row.then}`;
-      const extra = step === "oncologic" ? bySource(facts) : "";
-      return make("li", {}, make("b", {}, head), make("span", {}, text), reference(row), extra);
+      const text = row.title || (row.effect === "replace" ? `${row.condition}: ${row.then}` : row.condition);
+      const extra = has(classes, step) ? "" : notes(row);
+      return make("li", {}, make("b", {}, head), make("span", {}, sentence(text)), reference(row), extra);
     });
     const end = make("li", { class: "nav-end" }, make("b", {}, data.recommendations[result.recommendation].label));
     show("nav-path", make("h2", {}, "The path to it"), make("ol", { class: "nav-steps" }, ...steps, end));
@@ -306,7 +330,7 @@
     const band = result.problem ? "" : shown.join(" / ");
     return make(
       "tr",
-      {},
+      result.total === null ? { class: "nav-no-print" } : {},
       make("th", { scope: "row" }, model.title, " ", result.to_verify ? badge("to_verify") : ""),
       make("td", {}, scoreText(result), missing),
       make("td", {}, band, " ", ...(result.problem ? [] : sources.flatMap((s) => [s, " "]))),
