@@ -42,7 +42,12 @@ def aligned(cells: list[str], width: int, fields: list[dict]) -> tuple[int, list
         ]
     else:
         options += [(i + 1, [*cells[:i], "", *cells[i:]]) for i in range(width - 1, -1, -1)]
-    return min(options, key=lambda option: misfits(option[1], fields))
+    return min(options, key=lambda option: (misfits(option[1], fields), not after_blank(cells, option[0])))
+
+
+def after_blank(cells: list[str], position: int) -> bool:
+    """Whether a cell begins with a blank, as the second half of a text with an unquoted comma does."""
+    return cells[position - 1 : position] != [] and cells[position - 1].startswith(" ")
 
 
 def misfits(cells: list[str], fields: list[dict]) -> int:

@@ -105,7 +105,7 @@ def row_findings(rule: RowRule, tables: dict[str, Table]) -> list[Finding]:
     except MissingTable:
         return []
     except KeyError as error:
-        if any(error.args[0] in t.missing() for t in tables.values()):
+        if any(name in str(error) for t in tables.values() for name in t.missing()):
             return []
         raise
     found = found.fillna("") if found.dtype == object else found

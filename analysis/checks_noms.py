@@ -63,6 +63,13 @@ def sins_total(tables):
     return details
 
 
+@row_rule("score-sins-points", "scores.points", "An item of the SINS cannot give {points} points.")
+def sins_points(tables):
+    """Give 0 to 4 points, as published."""
+    scores = tables["scores"]
+    return holds(scores["score"], "sins") & ~number(scores["points"]).between(0, 4)
+
+
 def whole_bands(tables) -> pd.DataFrame:
     """Bands whose limits are whole numbers, with the end of the band before in the same score.
 

@@ -47,7 +47,7 @@ def in_text(text: str, file: str, keys: frozenset[str]) -> list[Finding]:
     """Unknown citation keys of one text, each at its first character."""
     return [
         UNKNOWN.finding(
-            file, line, 1 + citation.start(1) + key.start(), value=key[0], hint=hint(key[0], keys)
+            file, line, 1 + citation.start(1) + key.start(), {"value": key[0]}, hint=hint(key[0], keys)
         )
         for line, words in enumerate(text.splitlines(), 1)
         for citation in CITATION.finditer(words)

@@ -276,6 +276,7 @@ ROW_PAIRS = {
     ),
     "noms-no-rule": ({"noms_rules": [{**RULE, "if_mechanical": "any"}]}, {"noms_rules": [RULE]}),
     "score-sins": (sins("9", "9"), sins("9")),
+    "score-sins-points": (sins("4"), sins("0", "5")),
     "score-band-order": (bands(("0", "6")), bands(("6", "0"))),
     "score-band-gap": (bands(("0", "6"), ("7", "12")), bands(("0", "6"), ("8", "12"))),
     "treatment-events": ({"treatment_results": [ARM]}, {"treatment_results": [{**ARM, "events": "11"}]}),
