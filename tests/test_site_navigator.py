@@ -292,9 +292,10 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(opened):
 
 
 def test_the_case_prints_as_one_page(opened):
-    page = opened(link(CASE))
-    page.evaluate("document.title = 'print'")
-    pdf = page.pdf(format="A4")
+    scored = {"ecog": 2, "frankel": "D", "ambulation": "aided", "vertebral_metastases": 2, "albumin": 3.2,
+              "extraspinal_bone_metastases": 1, "visceral_metastases": "none", "brain_metastases": "no",
+              "disseminated": "no", "previous_chemotherapy": "yes"}  # fmt: skip
+    pdf = opened(link({**CASE, **scored})).pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
 
 

@@ -249,7 +249,7 @@
     make("span", { class: "nav-ref" }, ` ${row.id} `, badge(row.verification), " ", source(row, `source of ${row.id}`));
 
   const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-  const notes = (row) => (row.notes ? make("small", { class: "nav-notes" }, `How it was read: ${row.notes}.`) : "");
+  const notes = (row) => (row.notes && row.notes !== row.verification ? make("small", { class: "nav-notes" }, `Note: ${row.notes}`) : "");
 
   function entered() {
     return Object.fromEntries(
@@ -386,9 +386,10 @@
     show("nav-evidence", make("h2", {}, "Evidence for its parts"), ...parts);
   }
   function drawAnswers(facts) {
-    const rows = Object.entries(facts).filter(([, value]) => value !== "");
+    const standard = defaults();
+    const rows = Object.entries(facts).filter(([name, value]) => value !== "" && value !== standard[name]);
     const items = rows.map(([name, value]) => make("li", {}, `${data.items[name].label}: ${label(name, value)}`));
-    show("nav-answers", make("h2", {}, "Entered"), make("ul", {}, ...items));
+    show("nav-answers", make("h2", {}, "Entered"), make("ul", {}, ...items), make("p", { class: "nav-address" }));
   }
 
   // --- state in the fragment
@@ -422,6 +423,7 @@
       history.replaceState(null, "", location.pathname + location.search + (state ? `#${state}` : ""));
     }
     byId("nav-share").value = location.href;
+    for (const address of root.querySelectorAll(".nav-address")) address.textContent = location.href;
   }
 
   function mark(facts) {
