@@ -15,7 +15,9 @@ def stop(sentence: str) -> None:
 @click.command()
 @click.argument("name")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Override a parameter.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder for the notebook instead of book/chapters.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Folder for the notebook instead of book/chapters."
+)
 def chapter(name: str, pairs: tuple[str, ...], output: Path | None) -> None:
     """Execute one chapter (lm, iesm, iscm, ...) with papermill.
 
@@ -38,7 +40,9 @@ def chapter(name: str, pairs: tuple[str, ...], output: Path | None) -> None:
 
 
 @click.command()
-@click.option("--log", type=click.Path(path_type=Path), default=Path("_build/log/site.log"), show_default=True)
+@click.option(
+    "--log", type=click.Path(path_type=Path), default=Path("_build/log/site.log"), show_default=True
+)
 def site(log: Path) -> None:
     """Build the site from the executed chapters, strictly, and move it into place."""
     from analysis import site as builder

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from analysis import build
+from analysis.audit_command import audit
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,7 +57,7 @@ def check(folder, base, as_json, github, summary):
     sys.exit(1 if report.counts(findings)[0] else 0)
 
 
-for command in (build.chapter, build.site, build.browser):
+for command in (audit, build.chapter, build.site, build.browser):
     main.add_command(command)
 
 if __name__ == "__main__":
