@@ -1,0 +1,213 @@
+"""What a change of the data changes: rows cell by cell, the headline numbers, the survival curves."""
+
+import math
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import history
+from analysis.checks_package import read_package
+from analysis.tables import as_list, load_all
+
+LANDMARKS = (1, 3, 6, 12, 24)  # months
+NUMBERS = ("value", "low", "high")
+COUNTS = ("n", "events")
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """Changes of one table. `changed` lists (key, column, before, after); `added` and `removed` map a key to
+    the filled cells of its row; `columns` names columns that only one side has."""
+
+    table: str
+    added: dict[str, dict[str, str]] = field(default_factory=dict)
+    removed: dict[str, dict[str, str]] = field(default_factory=dict)
+    changed: list[tuple[str, str, str, str]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed or self.columns)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of the data. `moved` and `curves` map a compartment to a frame; `failed` to a sentence."""
+
+    rows: list[RowChanges]
+    moved: dict[str, pd.DataFrame]
+    curves: dict[str, pd.DataFrame]
+    failed: dict[str, str]
+
+
+def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
+    """Compare the data at commit `base` with those at `head`, by default the files as they are.
+
+    Raises
+    ------
+    ValueError when a commit does not exist or holds no data package.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        before = history.folder_at(folder, history.commit_of(folder, base), Path(scratch) / "before")
+        after = folder
+        if head:
+            after = history.folder_at(folder, history.commit_of(folder, head), Path(scratch) / "after")
+        return compare_folders(before, after, base, head or "the working tree")
+
+
+def compare_folders(before: Path, after: Path, base: str = "before", head: str = "after") -> Comparison:
+    """Compare two data folders; `base` and `head` name them in errors."""
+    rows = row_changes(package_tables(before, base), package_tables(after, head))
+    moved, curves, failed = {}, {}, {}
+    for compartment in compartments() if rows else ():
+        try:
+            sides = [side(folder, compartment) for folder in (before, after)]
+        except (ValueError, KeyError, FileNotFoundError) as error:
+            failed[compartment] = str(error.args[0] if error.args else error)
+            continue
+        if same_evidence(*sides):
+            continue
+        moved[compartment] = moved_numbers(*(estimates(evidence) for evidence in sides))
+        curve = curves_beside(*sides)
+        if len(curve):
+            curves[compartment] = curve
+    return Comparison(rows, moved, curves, failed)
+
+
+def compartments() -> tuple[str, ...]:
+    """The compartments that have a chapter."""
+    from analysis.data import COMPARTMENTS
+
+    return COMPARTMENTS
+
+
+def package_tables(folder: Path, name: str) -> dict:
+    """Tables of a data folder as text; ValueError when it has no descriptor that can be read."""
+    package, findings = read_package(folder)
+    if package is None:
+        raise ValueError(f"at {name}: {findings[0].sentence} {findings[0].remedy}")
+    return load_all(package, folder)
+
+
+def row_changes(before: dict, after: dict) -> list[RowChanges]:
+    """Changes of every table that has any, in the order of the package."""
+    names = [*after, *(name for name in before if name not in after)]
+    changes = [table_changes(name, before.get(name), after.get(name)) for name in names]
+    return [change for change in changes if change]
+
+
+def table_changes(name: str, before, after) -> RowChanges:
+    """Changes of one table; a side that does not have it is empty."""
+    keys = as_list((after or before).resource["schema"].get("primaryKey", []))
+    old, new = keyed_rows(before, keys), keyed_rows(after, keys)
+    old_columns = set(before.frame) if before else set()
+    new_columns = set(after.frame) if after else set()
+    shared = [c for c in after.frame if c in old_columns] if before and after else []
+    changed = [
+        (key, column, old[key][column], new[key][column])
+        for key in new
+        if key in old
+        for column in shared
+        if old[key][column] != new[key][column]
+    ]
+    return RowChanges(
+        name,
+        {key: filled(row) for key, row in new.items() if key not in old},
+        {key: filled(row) for key, row in old.items() if key not in new},
+        changed,
+        sorted(old_columns ^ new_columns) if before and after else [],
+    )
+
+
+def keyed_rows(table, keys: list[str]) -> dict[str, dict[str, str]]:
+    """Rows by key, in their order; a repeated key is counted so that no row is lost."""
+    rows = {}
+    for row in table.frame.to_dict("records") if table else ():
+        key = ";".join(row.get(name, "") for name in keys)
+        while key in rows:
+            key += " (again)"
+        rows[key] = row
+    return rows
+
+
+def filled(row: dict[str, str]) -> dict[str, str]:
+    """The cells of a row that hold something."""
+    return {column: cell for column, cell in row.items() if cell}
+
+
+def side(folder: Path, compartment: str):
+    """The evidence of a compartment in one data folder."""
+    from analysis.data import evidence
+
+    return evidence(compartment, root=folder)
+
+
+def same_evidence(before, after) -> bool:
+    """Whether two evidences hold the same rows, so that no number can differ."""
+    names = ("studies", "patients", "cohort_results", "reported", "vocabulary")
+    return all(getattr(before, name).equals(getattr(after, name)) for name in names)
+
+
+def estimates(evidence) -> pd.DataFrame:
+    """Every number of the compartment's chapter."""
+    from analysis.estimates import compartment_estimates
+
+    return compartment_estimates(evidence)
+
+
+def moved_numbers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Estimates whose value, limits or counts differ, with both sides in columns `*_before`, `*_after`.
+
+    Parameters
+    ----------
+    before, after : results frames (see `analysis.results`).
+
+    Returns
+    -------
+    Columns id, label, unit, method, value, low, high, n, events (the last five twice); a side that does not
+    state the number is missing there.
+    """
+    numbers = [*NUMBERS, *COUNTS]
+    described = ["label", "unit", "method"]
+    both = before.merge(after, on="id", how="outer", suffixes=("_before", "_after"), sort=False)
+    for name in described:
+        both[name] = both[f"{name}_after"].where(both[f"{name}_after"].notna(), both[f"{name}_before"])
+    order = {key: place for place, key in enumerate([*after["id"], *before["id"]][::-1])}
+    both = both.sort_values("id", key=lambda ids: -ids.map(order), kind="stable")
+    rows = [
+        any(not alike(r[f"{n}_before"], r[f"{n}_after"]) for n in numbers) for r in both.to_dict("records")
+    ]
+    columns = ["id", *described, *(f"{n}_{side}" for side in ("before", "after") for n in numbers)]
+    return both.loc[rows, columns].reset_index(drop=True)
+
+
+def alike(first, second) -> bool:
+    """Whether two numbers agree to nine digits; two missing ones do."""
+    if pd.isna(first) or pd.isna(second):
+        return bool(pd.isna(first) and pd.isna(second))
+    return math.isclose(float(first), float(second), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def curves_beside(before, after) -> pd.DataFrame:
+    """Survival at the landmarks on both sides; empty when no point differs or neither side has a curve.
+
+    Columns: time (months), survival, lower, upper (fractions) and their `_before`, `_after`.
+    """
+    tables = [landmarks(evidence.patients) for evidence in (before, after)]
+    both = tables[0].merge(tables[1], on="time", suffixes=("_before", "_after"))
+    names = ("survival", "lower", "upper")
+    same = all(alike(r[f"{n}_before"], r[f"{n}_after"]) for r in both.to_dict("records") for n in names)
+    return both.iloc[:0] if same else both
+
+
+def landmarks(patients: pd.DataFrame) -> pd.DataFrame:
+    """Kaplan-Meier survival at the landmarks; missing where small numbers allow no curve."""
+    from analysis import small_numbers
+    from analysis.estimates import survival_curve, with_survival
+    from analysis.survival import survival_at
+
+    if not small_numbers.allows_curve(len(with_survival(patients))):
+        return pd.DataFrame({"time": LANDMARKS, "survival": math.nan, "lower": math.nan, "upper": math.nan})
+    table = survival_at(survival_curve(patients), LANDMARKS)
+    return table[["time", "survival", "lower", "upper"]].astype(float)
