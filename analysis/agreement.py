@@ -13,9 +13,10 @@ import pandas as pd
 from analysis import small_numbers
 from analysis.data import Evidence
 from analysis.estimate import Estimate
-from analysis.estimates import compartment_estimates, events_of, times_of, with_survival
+from analysis.estimates import compartment_estimates
 from analysis.estimates_treatment import EXTENTS
 from analysis.log_rank import log_rank
+from analysis.patient_survival import events_of, times_of, with_survival
 from analysis.results import frame, row
 
 TOLERANCE = 1e-6

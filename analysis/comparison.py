@@ -6,8 +6,8 @@ from analysis import charts, results, small_numbers
 from analysis.charts import Figure, Html
 from analysis.data import COMPARTMENTS, Evidence, narrow
 from analysis.estimate import Estimate
-from analysis.estimates import events_of, survival_curve, times_of, with_survival
 from analysis.log_rank import log_rank
+from analysis.patient_survival import events_of, survival_curve, times_of, with_survival
 from analysis.prose import Numbers, title, written
 from analysis.survival import numbers_at_risk
 

@@ -204,7 +204,7 @@ def curves_beside(before, after) -> pd.DataFrame:
 def landmarks(patients: pd.DataFrame) -> pd.DataFrame:
     """Kaplan-Meier survival at the landmarks; missing where small numbers allow no curve."""
     from analysis import small_numbers
-    from analysis.estimates import survival_curve, with_survival
+    from analysis.patient_survival import survival_curve, with_survival
     from analysis.survival import survival_at
 
     if not small_numbers.allows_curve(len(with_survival(patients))):

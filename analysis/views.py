@@ -7,7 +7,8 @@ import pandas as pd
 from analysis import charts, small_numbers
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
-from analysis.estimates import events_of, survival_curve, times_of, whole_medians, with_survival
+from analysis.median_groups import median_groups
+from analysis.patient_survival import events_of, survival_curve, times_of, with_survival
 from analysis.prose import Numbers, written
 from analysis.published import reported_shares, study_name
 from analysis.survival import numbers_at_risk
@@ -159,7 +160,8 @@ def survival_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: flo
 
 def medians_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     """Medians reported by cohorts, side by side; populations that are not spinal only are named so."""
-    rows = whole_medians(evidence)
+    rows = median_groups(evidence)
+    rows = rows[rows["subgroup"] == "all"]
     if rows.empty:
         return Html("<p>No cohort reports a median survival of the whole group.</p>")
     kind = {
@@ -193,16 +195,41 @@ def medians_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
     return Figure(chart, "cohort-medians", finding, description, shown.drop(columns="text"))
 
 
-def provenance(estimates: pd.DataFrame) -> Html:
-    """Every number of the chapter with its method and the rows it comes from."""
+def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
+    """Every number of the chapter with its method and the publications that it comes from."""
+    owner = row_owners(evidence)
+    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
     parts = []
     for e in estimates.to_dict("records"):
-        links = " ".join(
-            f'<a href="studies.html#{html.escape(str(r))}">{html.escape(str(r))}</a>' for r in e["rows"]
-        )
         shown = " ".join(filter(None, [written(e, "value"), f"({e['method']})", e["note"] or ""]))
         parts.append(
             f'<details class="sm-rows" id="rows-{html.escape(e["id"])}"><summary>{html.escape(e["label"])}: '
-            f"{html.escape(shown)}</summary><p>{len(e['rows'])} rows: {links}</p></details>"
+            f"{html.escape(shown)}</summary><p>{sources(e['rows'], owner, names)}</p></details>"
         )
     return Html("".join(parts))
+
+
+def row_owners(evidence: Evidence) -> dict[str, str]:
+    """Id of a row of any table -> id of its study."""
+    tables = ("studies", "patients", "cohort_results", "reported")
+    frames = [getattr(evidence, name) for name in tables]
+    keys = ("study_id", "patient_id", "result_id", "reported_id")
+    return {
+        row: study
+        for table, key in zip(frames, keys, strict=True)
+        for row, study in zip(table[key], table["study_id"], strict=True)
+    }
+
+
+def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> str:
+    """The publications of some rows, each with a link and the number of its rows."""
+    counts = pd.Series([owner.get(row, "") for row in rows], dtype="object").value_counts(sort=False)
+    links = [
+        f'<a href="studies.html#{html.escape(study)}">{html.escape(names[study])}</a>'
+        + (f" ({count} rows)" if count > 1 else "")
+        for study, count in counts.items()
+        if study in names
+    ]
+    out = sum(count for study, count in counts.items() if study not in names)
+    left = [f"{out} records that were left out"] if out else []
+    return "; ".join(sorted(links, key=str.lower) + left) or "no row"

@@ -1,0 +1,136 @@
+"""Hazard ratios that source publications print for single factors, beside what the patient rows give."""
+
+import re
+from math import nan
+
+import pandas as pd
+
+from analysis import results
+from analysis.data import Evidence, has_term
+from analysis.estimate import Estimate
+from analysis.estimates_outcomes import compare
+from analysis.patient_survival import with_survival
+from analysis.subgroups import any_systemic, operated, term
+
+BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+))?")
+AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")
+SIDES = {"le": "le", "lt": "lt", "ge": "ge", "gt": "gt"}
+WORDS = {"le": "at most", "lt": "under", "ge": "at least", "gt": "over"}
+NOUNS = {"ecog": "ECOG", "organs": "organs with metastases:", "segments": "regions of the spine involved:"}
+
+
+def factor_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.results`): `factor_printed.<contrast>` as a publication prints
+    it, and `factor.<contrast>.log_rank` and `.hazard_ratio.<group>` from the patient rows where allowed."""
+    timed, lines = with_survival(evidence.patients), []
+    for contrast in printed_contrasts(evidence).itertuples():
+        value, low, high = (
+            float(x) if not pd.isna(x) else nan for x in (contrast.value, contrast.low, contrast.high)
+        )
+        words = f"{in_words(contrast.subgroup)} against {in_words(contrast.comparator)}"
+        estimate = Estimate(value, low, high, method=f"as printed: {contrast.location}")
+        key = f"factor_printed.{contrast.study_id}.{contrast.category}"
+        lines.append(
+            results.row(
+                key, f"Hazard of death, {words}, as printed", estimate, "ratio", [contrast.reported_id]
+            )
+        )
+        lines += here(timed, contrast.subgroup, contrast.comparator, contrast.category, confidence)
+    known = set()
+    return [e for e in lines if not (e["id"] in known or known.add(e["id"]))]
+
+
+def printed_contrasts(evidence: Evidence) -> pd.DataFrame:
+    """Hazard ratios of death that source publications print of their own patients: rows of `reported`."""
+    r = evidence.reported
+    return r[
+        (r["subject"] == "own")
+        & (r["statistic"] == "hazard_ratio")
+        & (r["characteristic"] == "overall_survival")
+        & r["subgroup"].notna()
+        & r["comparator"].notna()
+    ].drop_duplicates(["study_id", "category"])
+
+
+def printed_tests(evidence: Evidence, study_id: str, category: str) -> str:
+    """P values that the publication prints for a contrast: `log-rank 0.43; Gehan-Breslow-Wilcoxon 0.25`."""
+    r = evidence.reported
+    rows = r[
+        (r["study_id"] == study_id)
+        & (r["category"] == category)
+        & (r["statistic"] == "p_value")
+        & r["test"].notna()
+    ].drop_duplicates("test")
+    words = {"log_rank": "log-rank"}
+    return "; ".join(
+        f"{words.get(t, t.replace('_', '-').title())} {v}"
+        for t, v in zip(rows["test"], rows["value"], strict=True)
+    )
+
+
+def here(timed: pd.DataFrame, group: str, other: str, category: str, confidence: float) -> list[dict]:
+    """The same contrast of the patient rows; nothing where the rows do not record it or are too few."""
+    inside, outside = member(timed, group), member(timed, other)
+    if inside is None or outside is None:
+        return []
+    labels = pd.Series(pd.NA, index=timed.index, dtype="string")
+    labels[outside.fillna(False).astype(bool)] = in_words(other)
+    labels[inside.fillna(False).astype(bool)] = in_words(group)
+    known = labels.notna()
+    return compare(
+        f"factor.{category}", "Single factor", timed[known], labels[known], confidence, in_words(other)
+    )
+
+
+def member(patients: pd.DataFrame, code: str) -> pd.Series | None:
+    """Whether each patient belongs to the group of a code of `reported` (`male`, `age_le_55`, `ecog_0_2`,
+    `organs_2_4`, `segments_1`, `treated`); missing where not known, None for a code of another kind."""
+    if code in ("male", "female"):
+        return (patients["sex"] == code).mask(patients["sex"].isna())
+    if code in ("treated", "untreated"):
+        treated = any_treatment(patients)
+        return treated if code == "treated" else ~treated
+    if age := AGE.fullmatch(code):
+        return getattr(patients["age_years"], SIDES[age["side"]])(int(age["limit"]))
+    if band := BAND.fullmatch(code):
+        values = counted(patients, band["kind"])
+        return values.between(int(band["low"]), int(band["high"] or band["low"])).mask(values.isna())
+    return None
+
+
+def any_treatment(patients: pd.DataFrame) -> pd.Series:
+    """Whether the lesion was operated or irradiated or drugs were given; missing where none of these is stated."""
+    parts = pd.concat(
+        [
+            operated(patients["surgery"]),
+            patients["radiotherapy"].map({"yes": True, "no": False}).astype("boolean"),
+            any_systemic(patients),
+        ],
+        axis=1,
+    )
+    return parts.fillna(False).any(axis=1).astype("boolean").mask(parts.isna().all(axis=1))
+
+
+def counted(patients: pd.DataFrame, kind: str) -> pd.Series:
+    """Performance status, or the number of organs or segments that a list names; missing where empty."""
+    if kind == "ecog":
+        return patients["ecog"]
+    if kind == "segments":
+        return patients["spinal_regions"].str.count(";") + 1
+    sites = patients["other_metastases"]
+    return (sites.str.count(";") + 1).mask(sites == "none", 0).mask(has_term(sites, "widespread"))
+
+
+def in_words(code: str) -> str:
+    """A group as a page names it."""
+    if age := AGE.fullmatch(code):
+        return f"aged {WORDS[age['side']]} {age['limit']}"
+    if band := BAND.fullmatch(code):
+        span = f"{band['low']} to {band['high']}" if band["high"] else band["low"]
+        return f"{NOUNS[band['kind']]} {span}"
+    return code.replace("_", " ")
+
+
+def contrast_id(category: str, group: str) -> str:
+    """Id of the hazard ratio of the patient rows for a printed contrast."""
+    return f"factor.{category}.hazard_ratio.{term(in_words(group))}"

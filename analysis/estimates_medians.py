@@ -1,0 +1,188 @@
+"""Median survival as cohorts report it, and pooled over cohorts (see `analysis.median_groups`)."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import results, small_numbers
+from analysis.data import Evidence
+from analysis.estimate import Estimate
+from analysis.influence import leave_one_out
+from analysis.median_groups import ESTIMATOR, INTERVAL, median_groups, pool_groups
+from analysis.meta_regression import meta_regression, subgroups
+from analysis.overlaps import without_double_counting
+from analysis.pooling import as_estimate, back_transform, pool
+from analysis.small_study_effects import egger
+
+MIN_STUDIES_FOR_TREND = 10
+"""At least 10 studies for a moderator (Cochrane Handbook, chapter 10.11.5.1)."""
+
+
+def median_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.results`): each cohort's median and what they give together."""
+    groups = median_groups(evidence)
+    counted = groups[groups["role"] == "counted"]
+    return [
+        *as_reported(groups),
+        *pooled_medians(counted, confidence),
+        *sensitivity_of_pool(groups, counted, confidence),
+        *whole_against_chosen(counted, confidence),
+        *context_median(groups, confidence),
+        *trends(groups, confidence),
+    ]
+
+
+def pooled_line(key: str, label: str, groups: pd.DataFrame, confidence: float) -> list[dict]:
+    """One pooled median as a line; nothing where the policy pools nothing."""
+    usable = groups[groups["variance"].notna()]
+    if not small_numbers.allows_pooling(len(usable)):
+        return []
+    pooled = pool_groups(usable, confidence)
+    estimate = as_estimate(pooled, n=int(usable["n"].sum()))
+    line = results.row(key, label, estimate, "months", usable["result_id"])
+    return [line | {"note": f"{len(usable)} groups, I-squared {pooled.i2:.0f}%"}]
+
+
+def as_reported(groups: pd.DataFrame) -> list[dict]:
+    """Each median as its publication reports it."""
+    lines = []
+    for r in groups.itertuples():
+        n = None if pd.isna(r.n) else int(r.n)
+        estimate = Estimate(r.months, r.low, r.high, n=n, method="as the publication reports it")
+        key, label = f"cohort_median.{r.result_id}", f"Median of {r.name}"
+        lines.append(results.row(key, label, estimate, "months", [r.result_id]))
+    return lines
+
+
+def pooled_medians(counted: pd.DataFrame, confidence: float) -> list[dict]:
+    """Pooled median with prediction interval and heterogeneity."""
+    lines = pooled_line("cohort_pool.median", "Pooled median of spinal cohorts", counted, confidence)
+    if not lines:
+        return []
+    pooled, rows, n = pool_groups(counted, confidence), counted["result_id"], int(counted["n"].sum())
+    words = "DerSimonian-Laird"
+    parts = [("cohort_pool.i2", "Share of the variance between cohorts (I-squared)", pooled.i2 / 100)]
+    lines += [
+        results.row(key, label, Estimate(value, n=len(counted), method=words), "fraction", rows)
+        for key, label, value in parts
+    ]
+    tau = Estimate(pooled.tau2**0.5, n=len(counted), method=words)
+    lines.append(results.row("cohort_pool.tau", "Deviation of log medians between cohorts", tau, "", rows))
+    if small_numbers.allows_prediction_interval(len(counted)):
+        span = (pooled.prediction_low, pooled.prediction_high)
+        estimate = Estimate(
+            pooled.estimate, *span, n=n, confidence=confidence, method="prediction interval, t(k - 1)"
+        )
+        label = "Median to be expected in a new cohort"
+        lines.append(results.row("cohort_pool.prediction", label, estimate, "months", rows))
+    return lines
+
+
+def sensitivity_of_pool(groups: pd.DataFrame, counted: pd.DataFrame, confidence: float) -> list[dict]:
+    """The pooled median under other choices of studies and model, and without each study."""
+    reviews = groups[groups["role"].isin(["counted", "shared", "review"]) & groups["n"].notna()]
+    kept = without_double_counting(reviews, weight="n")["kept"].astype(bool)
+    choices = [
+        ("whole", "Pooled median, whole cohorts only", counted[counted["whole"]]),
+        ("chosen", "Pooled median, groups chosen by treatment or primary", counted[~counted["whole"]]),
+        ("alone", "Pooled median, this compartment alone", counted[counted["alone"]]),
+        ("reviews", "Pooled median, reviews in place of the studies that they contain", reviews[kept]),
+        (
+            "verified",
+            "Pooled median, verified publications",
+            counted[counted["verification"] == "verified"],
+        ),
+    ]
+    lines = [
+        line
+        for key, label, rows in choices
+        for line in pooled_line(f"cohort_pool.{key}", label, rows, confidence)
+    ]
+    return lines + other_model(counted, confidence) + without_each(counted, confidence)
+
+
+def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
+    """The pooled median by restricted maximum likelihood."""
+    if not small_numbers.allows_pooling(len(counted)):
+        return []
+    pooled = back_transform(pool(counted["effect"], counted["variance"], confidence=confidence), np.exp)
+    estimate = as_estimate(pooled, n=int(counted["n"].sum()))
+    label = "Pooled median, REML and Knapp-Hartung"
+    return [results.row("cohort_pool.reml", label, estimate, "months", counted["result_id"])]
+
+
+def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
+    """The pooled median without each study in turn, from three studies on."""
+    if len(counted) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
+        return []
+    options = {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
+    table = np.exp(
+        leave_one_out(counted["effect"], counted["variance"], **options)[["estimate", "low", "high"]]
+    )
+    lines = []
+    for position, (one, r) in enumerate(zip(counted.itertuples(), table.itertuples(), strict=True)):
+        rest = counted.drop(counted.index[position])
+        estimate = Estimate(
+            r.estimate, r.low, r.high, n=int(rest["n"].sum()), confidence=confidence, method="leave-one-out"
+        )
+        key, label = f"cohort_pool.without.{one.study_id}", f"Without {one.name}"
+        lines.append(results.row(key, label, estimate, "months", rest["result_id"]))
+    return lines
+
+
+def whole_against_chosen(counted: pd.DataFrame, confidence: float) -> list[dict]:
+    """Test that whole cohorts and chosen groups agree; small-study effects from ten studies on."""
+    lines, options = [], {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
+    rows, k = counted["result_id"], len(counted)
+    if counted["whole"].sum() >= 2 and (~counted["whole"]).sum() >= 2:
+        _, test = subgroups(counted["effect"], counted["variance"], counted["whole"], **options)
+        estimate = Estimate(float(test["p"]), n=k, method="test between subgroups (Q)")
+        label = "Whole cohorts against chosen groups: p of no difference"
+        lines.append(results.row("cohort_pool.subgroups", label, estimate, "probability", rows))
+    if small_numbers.allows_asymmetry_test(k):
+        test = egger(counted["effect"], counted["variance"])
+        estimate = Estimate(test.p, n=k, method=test.method)
+        label = "Small-study effects: p of a symmetric funnel"
+        lines.append(results.row("cohort_pool.egger", label, estimate, "probability", rows))
+    return lines
+
+
+def context_median(groups: pd.DataFrame, confidence: float) -> list[dict]:
+    """Whole cohorts that do not separate the spine, pooled apart: context, no spinal estimate."""
+    around = groups[(groups["role"] == "context") & groups["whole"] & groups["variance"].notna()]
+    around = around[around["design"] != "systematic_review"]
+    kept = around[without_double_counting(around, weight="n")["kept"].astype(bool)]
+    label = "Pooled median of cohorts that do not separate the spine (context)"
+    return pooled_line("cohort_context.median", label, kept, confidence)
+
+
+def trends(groups: pd.DataFrame, confidence: float) -> list[dict]:
+    """Change of the median by decade of publication, of spinal cohorts and of those shown as context."""
+    parts = [
+        ("cohort_pool.trend", "spinal cohorts", groups["role"] == "counted"),
+        (
+            "cohort_context.trend",
+            "cohorts that do not separate the spine",
+            (groups["role"] == "context") & groups["whole"],
+        ),
+    ]
+    return [
+        line
+        for key, of, chosen in parts
+        for line in trend(key, of, groups[chosen & groups["variance"].notna()], confidence)
+    ]
+
+
+def trend(key: str, of: str, rows: pd.DataFrame, confidence: float) -> list[dict]:
+    """Ratio of medians from one decade to the next by meta-regression on the year, from ten studies on."""
+    rows = rows[rows["year"].notna()]
+    if len(rows) < MIN_STUDIES_FOR_TREND:
+        return []
+    decade = pd.DataFrame({"decade": rows["year"].astype(float).to_numpy() / 10})
+    fit = meta_regression(rows["effect"], rows["variance"], decade, confidence=confidence)
+    slope = fit.coefficients.loc["decade"]
+    value, low, high = np.exp(slope[["estimate", "low", "high"]].astype(float))
+    estimate = Estimate(
+        value, low, high, n=len(rows), confidence=confidence, method="meta-regression of the log median, REML"
+    )
+    label = f"Ratio of medians from one decade to the next, {of}"
+    return [results.row(key, label, estimate, "ratio", rows["result_id"])]

@@ -1,0 +1,111 @@
+"""Medians of overall survival that cohorts report, one group a study, and which of them may be pooled.
+
+Pooled are groups of patients with spinal disease, no two of studies that share patients, and no review:
+reviews collect published cases, and those stand here as patient rows. All other medians are context. No
+spinal cohort prints an interval of its median, so its variance follows from its size: the logarithm of an
+exponential median has the variance 1 / deaths, and all patients count as deaths.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.data import Evidence
+from analysis.medians import log_medians
+from analysis.overlaps import without_double_counting
+from analysis.pooling import Pooled, back_transform, pool
+from analysis.published import study_name
+
+ESTIMATOR, INTERVAL = "DL", "knapp-hartung-truncated"
+"""DerSimonian-Laird between-study variance with the Knapp-Hartung interval, never narrower than Wald's:
+IntHout J et al. BMC Med Res Methodol 2014;14:25. Both have a closed form, so that the page can pool again."""
+MONTHS = {"months": 1.0, "days": 1 / 30.44, "years": 12.0}
+WHOLE = ("entity", "compartment")
+"""Kinds of characteristic that name the compartment of a group and choose nobody."""
+STUDY = ["study_id", "first_author", "year", "title", "journal", "design", "population", "n_patients"]
+COLUMNS = [*STUDY, "overlaps_with", "verification"]
+ROLES = {
+    "counted": "Spinal disease, pooled",
+    "shared": "Spinal disease, shares patients with a pooled study",
+    "review": "Review of published cases",
+    "no size": "Number of patients not stated",
+    "context": "Brain and spine, or spine not separated",
+}
+
+
+def median_groups(evidence: Evidence) -> pd.DataFrame:
+    """One row a study that reports a median overall survival, with the part that the row plays.
+
+    Columns added to those of `cohort_results` and the study: `name`; `months`, `low`, `high`; `whole` (nobody
+    was chosen by treatment or primary); `alone` (one compartment only); `role` (one of `ROLES`); `effect`
+    and `variance` of the log median. Sorted by year.
+    """
+    rows = evidence.cohort_results
+    chosen = rows[
+        (rows["outcome"] == "overall_survival")
+        & (rows["statistic"] == "median")
+        & rows["unit"].isin(list(MONTHS))
+        & (rows["value"] > 0).fillna(False)
+    ]
+    table = chosen.merge(evidence.studies[COLUMNS], on="study_id")
+    kind = table["characteristic"].str.split(":").str[0]
+    table["whole"] = (table["subgroup"] == "all") | kind.isin(WHOLE)
+    table["n"] = table["n"].mask(table["n"].isna() & (table["subgroup"] == "all"), table["n_patients"])
+    table = one_group_a_study(table)
+    table = table.assign(
+        name=[study_name(r) for _, r in table.iterrows()],
+        alone=table["entity"] == evidence.compartment,
+    )
+    return with_effects(with_roles(in_months(table))).reset_index(drop=True)
+
+
+def one_group_a_study(table: pd.DataFrame) -> pd.DataFrame:
+    """The whole group of each study, else its largest; sorted by year."""
+    table = table.assign(size=table["n"].astype(float).fillna(0.0))
+    best = table.sort_values(["whole", "size", "result_id"], ascending=[False, False, True])
+    return best.drop_duplicates("study_id").sort_values(["year", "study_id"]).drop(columns="size")
+
+
+def in_months(table: pd.DataFrame) -> pd.DataFrame:
+    """Median and interval in months. Intervals of another level than 95 percent, which the notes name, and
+    intervals that do not hold the median or start at 0 are left out."""
+    factor = table["unit"].map(MONTHS)
+    months, low, high = (table[c].astype(float) * factor for c in ("value", "ci_low", "ci_high"))
+    usable = ~table["notes"].fillna("").str.contains("90 percent", regex=False)
+    usable &= (low > 0) & (low <= months) & ~(high < months)
+    return table.assign(months=months, low=low.where(usable), high=high.where(usable))
+
+
+def with_roles(table: pd.DataFrame) -> pd.DataFrame:
+    """What each row is to the pooled median; see `ROLES`."""
+    role = pd.Series("counted", index=table.index)
+    role[table["n"].isna()] = "no size"
+    role[table["design"] == "systematic_review"] = "review"
+    role[table["population"] != "spinal_only"] = "context"
+    kept = without_double_counting(table[role == "counted"], weight="n")["kept"]
+    role[kept.index[~kept.astype(bool)]] = "shared"
+    return table.assign(role=role)
+
+
+def with_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """Log median and its variance; missing where the number of patients is not known."""
+    if table.empty:
+        return table.assign(effect=[], variance=[])
+    given = pd.DataFrame(
+        {"median": table["months"], "low": table["low"], "high": table["high"], "events": table["n"]}
+    )
+    return table.assign(**log_medians(given)[["effect", "variance"]].to_dict("series"))
+
+
+def pool_groups(groups: pd.DataFrame, confidence: float = 0.95) -> Pooled | None:
+    """Pooled median (months) of rows of `median_groups`; none without a row."""
+    usable = groups[groups["variance"].notna()]
+    if usable.empty:
+        return None
+    pooled = pool(
+        usable["effect"],
+        usable["variance"],
+        estimator=ESTIMATOR,
+        interval=INTERVAL,
+        confidence=confidence,
+    )
+    return back_transform(pooled, np.exp)
