@@ -77,7 +77,7 @@ def check_cells(table: Table, tables: dict[str, Table]) -> None:
 
 def check_keys(table: Table, tables: dict[str, Table]) -> None:
     """Keys and unique columns that repeat, references of several columns, and the order of the rows."""
-    keys = table.keys()
+    keys = table.key_columns()
     if keys:
         check_repeats(table, keys, RULES["key-twice"])
         check_order(table, keys)

@@ -60,14 +60,14 @@ class Table:
         """Columns of the schema that the file does not have."""
         return {f["name"] for f in self.resource["schema"]["fields"]} - set(self.columns)
 
-    def keys(self) -> list[str]:
+    def key_columns(self) -> list[str]:
         """Columns of the primary key, or none when the file lacks one of them."""
         names = as_list(self.resource["schema"].get("primaryKey", []))
         return names if set(names) <= set(self.columns) else []
 
     def row_key(self, row: int) -> str:
         """Key of a row, its parts joined with a semicolon."""
-        return ";".join(self.frame[name].iloc[row] for name in self.keys())
+        return ";".join(self.frame[name].iloc[row] for name in self.key_columns())
 
     def report(self, rule: Rule, row: int, column: str, **words) -> None:
         """Add a finding at a cell, unless the cell is one that the file's own problems made untrustworthy."""

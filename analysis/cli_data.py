@@ -1,0 +1,156 @@
+"""The commands of contributors: `spinemets check`, `tidy`, `diff` and `new study`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+data_folder = click.option(
+    "--data",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The data folder (default: the repository's).",
+)
+
+
+def folder_or_default(folder: Path | None) -> Path:
+    """The folder that was named, else the repository's data."""
+    from analysis.data import DATA
+
+    return (folder or DATA).resolve()
+
+
+def package_of(folder: Path) -> dict:
+    """The descriptor of a data folder; the command ends with a sentence when it cannot be read."""
+    from analysis.checks_package import read_package
+
+    package, findings = read_package(folder)
+    if package is None:
+        first = findings[0]
+        raise click.ClickException(
+            f"{first.file}:{first.line}:{first.column}: {first.sentence} {first.remedy}"
+        )
+    return package
+
+
+@click.command()
+@data_folder
+@click.option("--base", help="Commit that ids are compared with (default: the last tag).")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--github", is_flag=True, help="Print GitHub annotations as well.")
+@click.option("--summary", type=click.Path(path_type=Path), help="Append a Markdown table to this file.")
+def check(folder, base, as_json, github, summary):
+    """Report every problem of the data, each with its place and its remedy; ends with 1 if there is an error.
+
+    A place is file:line:column. The column is the number of the cell in its row (1 is the first), in prose
+    the number of the character.
+    """
+    from analysis import report
+    from analysis.checks import check_folder
+
+    try:
+        findings = check_folder(folder_or_default(folder), base)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(report.as_json(findings) if as_json else report.as_text(findings))
+    if github and findings:
+        click.echo(report.as_annotations(findings), err=as_json)
+    if summary:
+        with summary.open("a", encoding="utf-8") as file:
+            file.write(report.as_markdown(findings))
+    sys.exit(1 if report.counts(findings)[0] else 0)
+
+
+@click.command()
+@data_folder
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; end with 1 if anything would change."
+)
+def tidy(folder, only_check):
+    """Bring every table to its canonical form; nothing that it holds is lost."""
+    from analysis.tidy import tidy_folder
+
+    folder = folder_or_default(folder)
+    changed, refused = tidy_folder(package_of(folder), folder, write=not only_check)
+    for file, restored in changed.items():
+        back = f"; {restored} cells have the spelling of the last commit again" if restored else ""
+        click.echo(f"{file}: {'is not tidy' if only_check else 'tidied'}{back}.")
+    for sentence in refused:
+        click.echo(sentence, err=True)
+    if not changed and not refused:
+        click.echo("Every table is tidy.")
+    sys.exit(1 if refused or (only_check and changed) else 0)
+
+
+@click.command()
+@click.argument("base")
+@click.argument("head", required=False)
+@data_folder
+def diff(base, head, folder):
+    """Show in Markdown what the data change from commit BASE to HEAD (default: the files as they are).
+
+    Rows are compared cell by cell; every number of the chapters and the survival curves are computed on both
+    sides.
+    """
+    from analysis import diff as comparing
+    from analysis.diff_report import as_markdown
+
+    try:
+        comparison = comparing.compare(folder_or_default(folder), base, head)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(as_markdown(comparison, base, f"`{head}`" if head else "the working tree"), nl=False)
+
+
+@click.group()
+def new():
+    """Scaffold new rows."""
+
+
+@new.command()
+@click.option("--doi", help="DOI of the publication, bare or as an address.")
+@click.option("--pmid", help="PubMed number, if there is no DOI or besides it.")
+@click.option("--set", "given", multiple=True, metavar="COLUMN=VALUE", help="A cell of the study; repeat it.")
+@click.option("--patients", type=click.IntRange(0, 99), default=0, help="Rows to prepare in patients.csv.")
+@click.option(
+    "--results", type=click.IntRange(0, 999), default=0, help="Rows to prepare in cohort_results.csv."
+)
+@click.option("--no-input", is_flag=True, help="Ask nothing; cells that are not given stay empty.")
+@data_folder
+def study(doi, pmid, given, patients, results, no_input, folder):
+    """Add a publication to studies.csv, and empty rows for its patients and figures.
+
+    Example: spinemets new study --doi 10.1093/noajnl/vdae090 --patients 2
+    """
+    from analysis.scaffold_study import add_study
+
+    folder = folder_or_default(folder)
+    ask = None if no_input else ask_on_terminal
+    try:
+        identities = [text for text in (doi, pmid) if text] or [ask_on_terminal("DOI or PMID", "", None)]
+        lines = add_study(package_of(folder), folder, identities, pairs(given), patients, results, ask)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    for line in lines:
+        click.echo(line)
+
+
+def pairs(given: tuple[str, ...]) -> dict[str, str]:
+    """COLUMN=VALUE texts as cells."""
+    wrong = next((text for text in given if "=" not in text), None)
+    if wrong is not None:
+        raise click.ClickException(f"'{wrong}' is no COLUMN=VALUE; write for instance --set year=2024.")
+    return dict(text.split("=", 1) for text in given)
+
+
+def ask_on_terminal(question: str, default: str, problem) -> str:
+    """Ask for one cell until `problem` finds nothing wrong with it."""
+    while True:
+        value = click.prompt(question, default=default, show_default=bool(default)).strip()
+        wrong = problem(value) if problem else ""
+        if not wrong:
+            return value
+        click.echo(wrong)
+
+
+COMMANDS = (check, tidy, diff, new)

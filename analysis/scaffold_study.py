@@ -1,0 +1,92 @@
+"""Adding a study to a data folder: asks for the cells that it needs, writes the rows, says where they stand."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from analysis import checks, scaffold
+from analysis.checks_schema import allowed_terms
+from analysis.schema import options
+from analysis.tables import load_all
+
+Ask = Callable[[str, str, Callable[[str], str]], str]
+
+
+def add_study(
+    package: dict,
+    folder: Path,
+    identities: list[str],
+    given: dict[str, str],
+    patients: int = 0,
+    results: int = 0,
+    ask: Ask | None = None,
+) -> list[str]:
+    """Write the rows of a new study; returns the sentences for the person.
+
+    Parameters
+    ----------
+    package, folder : the descriptor and the place of the data.
+    identities : DOI, PMID or both, as pasted.
+    given : cells of the study by column.
+    patients, results : rows to prepare in `patients.csv` and `cohort_results.csv`.
+    ask : asks for a cell (question, default, problem of an answer); None asks nothing.
+
+    Raises
+    ------
+    ValueError when the publication is already there, or a cell would not pass the check.
+    """
+    checks.row_rules()  # registers the rules for cells
+    tables = load_all(package, folder)
+    found = {name: value for text in identities for name, value in scaffold.identity(text).items()}
+    known = scaffold.known_study(tables["studies"].frame.to_dict("records"), found)
+    if known:
+        raise ValueError(f"this publication is already there as '{known}'; add its rows under that key.")
+    cells = {**found, **study_cells(tables, given, ask)}
+    taken = set(tables["studies"].frame["study_id"])
+    if "retired" in tables:
+        taken |= set(tables["retired"].frame["id"])
+    study = scaffold.study_row(cells, scaffold.new_key(cells["first_author"], cells["year"], taken))
+    rows = {
+        "studies": [study],
+        "patients": scaffold.patient_rows(study, study["entities"].split(";")[0], patients),
+        "cohort_results": scaffold.result_rows(study, results),
+    }
+    said = []
+    for name, new in rows.items():
+        if new:
+            lines = scaffold.add_rows(folder / tables[name].resource["path"], tables[name], new)
+            said.append(
+                f"{tables[name].file}:{lines[0]}:1: {len(new)} row(s) added for '{study['study_id']}'."
+            )
+    return [*said, "Fill in the empty cells, then run `spinemets check`."]
+
+
+def study_cells(tables: dict, given: dict[str, str], ask: Ask | None) -> dict[str, str]:
+    """Cells of the study: those given, then those asked for; each passes the check."""
+    fields = tables["studies"].resource["schema"]["fields"]
+    unknown = sorted(set(given) - {field["name"] for field in fields})
+    if unknown:
+        raise ValueError(f"studies.csv has no column '{unknown[0]}'; see the codebook for its columns.")
+    cells = dict(given)
+    for field in scaffold.asked_fields(tables["studies"]):
+        if field["name"] not in given:
+            wrong = partial(scaffold.problem, field=field, allowed=terms_of(field, tables))
+            cells[field["name"]] = ask(question(field), "", wrong) if ask else ""
+    for field in fields:
+        value = cells.get(field["name"])
+        sentence = scaffold.problem(value, field, terms_of(field, tables)) if value is not None else ""
+        if sentence:
+            raise ValueError(sentence)
+    return cells
+
+
+def terms_of(field: dict, tables: dict) -> frozenset:
+    """The terms that a cell allows."""
+    return allowed_terms(field, tables) or frozenset()
+
+
+def question(field: dict) -> str:
+    """What the terminal asks for a cell."""
+    choices = f" ({', '.join(options(field))})" if options(field) else ""
+    needed = "" if field.get("constraints", {}).get("required") else ", empty if not known"
+    return f"{field['name']}: {field.get('description', '')}{choices}{needed}"
