@@ -16,7 +16,7 @@ from analysis.overlaps import without_double_counting
 from analysis.pooling import as_estimate
 from analysis.proportions import pool_proportions
 from analysis.published import study_name
-from analysis.quantities import OPPOSITE, has_name, name, quantity
+from analysis.quantities import NOT_A_PART, OPPOSITE, has_name, name, quantity
 
 TOPICS = [
     "sex",
@@ -82,6 +82,7 @@ def counted_shares(rows: pd.DataFrame) -> pd.DataFrame:
         (rows["statistic"] == "proportion")
         & (rows["outcome"] == "characteristic")
         & kind.isin(TOPICS)
+        & ~rows["characteristic"].str.split(":").str[-1].fillna("").str.contains(NOT_A_PART)
         & rows["n"].notna()
         & ~rows["notes"].fillna("").str.contains(SELECTED, regex=False)
     ]

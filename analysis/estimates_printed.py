@@ -4,8 +4,6 @@ A publication often prints a figure at several places; one is taken: with numera
 without, table before figure before text. The places that disagree are the business of the audit.
 """
 
-import re
-
 import pandas as pd
 
 from analysis import results
@@ -13,7 +11,7 @@ from analysis.data import Evidence, has_term
 from analysis.estimate import Estimate
 from analysis.proportions import wilson
 from analysis.published import study_name
-from analysis.quantities import name, quantity
+from analysis.quantities import NOT_A_PART, name, quantity
 
 SHARES = [
     "sex",
@@ -47,8 +45,6 @@ MEASURE_NAMES = {
 }
 PLACES = ["table", "figure", "results", "text", "methods", "abstract"]
 PER_YEAR = {"months": 12, "days": 365.25}
-NOT_A_PART = re.compile(r"^(?:no_|not_performed$|performed$)|_\d_\d$")
-"""Negations and sums of other categories, which a chart of parts would count twice."""
 
 
 def printed_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:

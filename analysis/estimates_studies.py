@@ -107,7 +107,20 @@ def reviews(evidence: Evidence) -> list[dict]:
         part, label, unit = FOUND[r.key]
         value = Estimate(float(r.value), method=f"as {names[r.study_id]} prints it, {r.location}")
         lines.append(results.row(f"review.{r.study_id}.{part}", label, value, unit, [r.reported_id]))
-    return lines
+    return lines + not_included(lines)
+
+
+def not_included(lines: list[dict]) -> list[dict]:
+    """Records that a review found and did not include, which reviews seldom print."""
+    known = {line["id"]: line for line in lines}
+    found = []
+    for key, line in known.items():
+        included = known.get(key.removesuffix(".found") + ".included")
+        if key.endswith(".found") and included:
+            value = Estimate(line["value"] - included["value"], method="records found minus studies included")
+            key, rows = key.replace(".found", ".not_included"), line["rows"] + included["rows"]
+            found.append(results.row(key, "Not included", value, "records", rows))
+    return found
 
 
 def designs(evidence: Evidence) -> list[dict]:

@@ -11,6 +11,33 @@ from analysis.findings import audit_estimates, findings_table
 from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
 from analysis.results import write
+from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
+from analysis.section_presentation import (
+    cytology_figure,
+    lesions_figure,
+    paraplegia_speed_figure,
+    pattern_figure,
+    regions_figure,
+    segments_figure,
+    speed_figure,
+    symptoms_figure,
+    tests_figure,
+    weakness_figure,
+)
+from analysis.section_treatment import combinations_figure, decades_figure, extent_figure, given_figure
+from analysis.section_who import (
+    age_figure,
+    age_sources_figure,
+    histology_figure,
+    interval_figure,
+    interval_sources_figure,
+    metastases_figure,
+    organs_figure,
+    performance_figure,
+    primary_figure,
+    sex_and_timing_figure,
+)
+from analysis.spine_picture import spine_picture
 from analysis.study_pages import study_list
 from analysis.views import (
     evidence_table,
@@ -22,35 +49,64 @@ from analysis.views import (
 )
 
 __all__ = [
+    "age_figure",
+    "age_sources_figure",
     "agreement_estimates",
     "agreement_table",
     "audit",
     "audit_estimates",
     "cards",
     "codebook",
+    "combinations_figure",
     "compared",
     "comparison_estimates",
     "compartment_estimates",
     "compartment_results",
     "curves_figure",
+    "cytology_figure",
+    "decades_figure",
     "download_list",
     "evidence",
     "evidence_table",
+    "extent_figure",
     "findings_table",
+    "given_figure",
+    "histology_figure",
     "home_estimates",
+    "interval_figure",
+    "interval_sources_figure",
+    "known_fields",
+    "lesions_figure",
     "medians_figure",
+    "metastases_figure",
+    "organs_figure",
     "package",
+    "paraplegia_speed_figure",
+    "pattern_figure",
+    "performance_figure",
+    "primary_figure",
     "provenance",
     "published_against_computed",
     "read_all",
     "reference",
+    "regions_figure",
+    "segments_figure",
+    "selection_flow",
+    "sex_and_timing_figure",
     "shares_by_compartment",
     "shares_figure",
     "side_by_side",
+    "speed_figure",
+    "spine_picture",
+    "studies_by_year",
     "study_list",
+    "study_table",
     "summary_card",
     "survival_figure",
+    "symptoms_figure",
+    "tests_figure",
     "versions",
+    "weakness_figure",
     "write",
 ]
 

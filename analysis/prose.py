@@ -77,7 +77,7 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
         return "not reached"
     if kind == "fraction":
         return f"{100 * number:.{0 if digits is None else digits}f}%"
-    if kind in ("patients", "studies", "rows"):
+    if kind in ("patients", "studies", "rows", "records"):
         return f"{number:.0f}"
     text = (
         f"{number:.{digits}f}"

@@ -9,6 +9,7 @@ SAME = {
     "csf_cytology:positive": "csf.positive",
     "csf_cytology:negative": "csf.negative",
     "extent:intracranial_lm": "intracranial",
+    "function:complete_paraplegia": "paraplegia.yes",
     "intracranial_lm:present": "intracranial",
     "surgery:gross_total_resection": "surgery.complete",
     "surgery:partial_resection": "surgery.partial",
@@ -45,6 +46,8 @@ NAMES = {
     "sex.male": "Male",
     "symptom.any": "Any symptom",
 }
+NOT_A_PART = re.compile(r"^(?:no_|no$|not_performed$|performed$)|_\d_\d$")
+"""Categories that deny another or add others up, which a chart of parts would count twice."""
 KINDS = {"region", "primary", "symptom", "metastasis", "treatment", "surgery"}
 """Topics whose terms the vocabulary names."""
 

@@ -217,6 +217,7 @@ def row_owners(evidence: Evidence) -> dict[str, str]:
     return {
         row: study
         for table, key in zip(frames, keys, strict=True)
+        if len(table)
         for row, study in zip(table[key], table["study_id"], strict=True)
     }
 

@@ -3,10 +3,16 @@
   const drawn = [];
 
   async function draw(figure) {
+    if (!figure.querySelector(".sm-spec")) {
+      figure.dataset.drawn = "yes";
+      figure.append(downloads(figure, figure.querySelector("svg") && { toSVG: () => standalone(figure) }));
+      return;
+    }
     const target = figure.querySelector(".sm-chart");
+    const controls = figure.querySelector(".sm-controls");
     const spec = JSON.parse(figure.querySelector(".sm-spec").textContent);
     try {
-      const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg" });
+      const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls });
       figure.view = view;
       figure.dataset.drawn = "yes";
       figure.append(downloads(figure, view));
@@ -19,12 +25,22 @@
   function downloads(figure, view) {
     const line = document.createElement("p");
     line.className = "sm-downloads";
-    line.append(
-      button("Download data (CSV)", () => save(csv(figure), "text/csv", `${figure.dataset.name}.csv`)),
-      button("Download picture (SVG)", async () =>
-        save(await view.toSVG(), "image/svg+xml", `${figure.dataset.name}.svg`)),
-    );
+    line.append(button("Download data (CSV)", () => save(csv(figure), "text/csv", `${figure.dataset.name}.csv`)));
+    if (view)
+      line.append(
+        button("Download picture (SVG)", async () =>
+          save(await view.toSVG(), "image/svg+xml", `${figure.dataset.name}.svg`)),
+      );
     return line;
+  }
+
+  // a picture that stands in the page already, in the colour that it has there
+  function standalone(figure) {
+    const drawing = figure.querySelector("svg");
+    const copy = drawing.cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("color", getComputedStyle(drawing).color);
+    return copy.outerHTML;
   }
 
   function button(label, action) {

@@ -1,0 +1,277 @@
+"""The section on the evidence base: selection, designs and years, what is known, the list of studies."""
+
+import html
+
+import altair as alt
+import pandas as pd
+
+from analysis import charts
+from analysis.charts import Figure, Html
+from analysis.data import Evidence
+from analysis.estimates_studies import DESIGNS, PERIOD
+from analysis.pictures import Picture
+from analysis.prose import linked
+from analysis.published import study_name
+from analysis.side_by_side import several
+
+POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
+
+
+def by_id(estimates: pd.DataFrame) -> dict[str, dict]:
+    """Estimates by their id."""
+    return {e["id"]: e for e in estimates.to_dict("records")}
+
+
+def number(known: dict[str, dict], estimate_id: str) -> str:
+    """A count that leads to its rows; 0 where there is none."""
+    return linked(estimate_id, f"{known[estimate_id]['value']:,.0f}") if estimate_id in known else "0"
+
+
+def box(count: str, label: str, parts: list[tuple[str, str]], css: str = "") -> str:
+    """One box of the flow diagram: a count, what it counts, and what it is made of."""
+    items = "".join(f"<li>{html.escape(words)}: {value}</li>" for words, value in parts)
+    made_of = f"<ul>{items}</ul>" if items else ""
+    return f'<li class="sm-flow-box {css}"><strong>{count}</strong> {html.escape(label)}{made_of}</li>'
+
+
+def parts_of(known: dict[str, dict], prefix: str) -> list[tuple[str, str]]:
+    """Label and count of the estimates whose id starts with the prefix."""
+    return [(e["label"], number(known, i)) for i, e in known.items() if i.startswith(prefix)]
+
+
+def own_flow(known: dict[str, dict]) -> str:
+    """The boxes of this review: read, left out, kept, described singly."""
+    status = [(s.capitalize(), number(known, f"evidence.studies.{s}")) for s in ("verified", "provisional")]
+    out = known["flow.studies.read"]["value"] - known["evidence.studies"]["value"]
+    patients = [("Read", number(known, "flow.patients.read")), *parts_of(known, "flow.patients.excluded.")]
+    single, groups = number(known, "evidence.patients"), number(known, "evidence.cohort_results")
+    return (
+        box(number(known, "flow.studies.read"), "publications read", [])
+        + box(f"{out:.0f}", "left out", parts_of(known, "flow.studies.excluded."), "sm-flow-out")
+        + box(number(known, "evidence.studies"), "publications kept", status)
+        + box(single, "patients described singly", patients)
+        + box(groups, "results of groups of patients", [])
+    )
+
+
+def review_flow(known: dict[str, dict], study: str) -> str:
+    """The boxes of a source review, as it reports them."""
+    have = {
+        part: number(known, f"review.{study}.{part}")
+        for part in REVIEW_PARTS
+        if f"review.{study}.{part}" in known
+    }
+    made = {part: [(REVIEW_PARTS[p], have[p]) for p in names if p in have] for part, names in MADE_OF.items()}
+    return "".join(
+        box(have[part], words, made.get(part, []), "sm-flow-out" if part == "not_included" else "")
+        for part, words in REVIEW_BOXES.items()
+        if part in have
+    )
+
+
+REVIEW_BOXES = {
+    "found": "records found",
+    "not_included": "not included",
+    "included": "studies included",
+    "patients": "patients pooled",
+}
+MADE_OF = {
+    "found": ["pubmed", "embase", "scopus", "web_of_science", "cochrane"],
+    "included": ["case_reports", "case_series"],
+}
+REVIEW_PARTS = dict.fromkeys(REVIEW_BOXES, "") | {
+    "pubmed": "PubMed",
+    "embase": "Embase",
+    "scopus": "Scopus",
+    "web_of_science": "Web of Science",
+    "cochrane": "Cochrane Library",
+    "case_reports": "case reports",
+    "case_series": "case series",
+}
+
+
+def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Picture:
+    """Flow of records, in the order of PRISMA 2020: of this review, and of each source review as it reports it."""
+    known = by_id(estimates)
+    flow = estimates[estimates["id"].str.match(r"(?:flow|review|evidence)\.")]
+    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    reviews = list(dict.fromkeys(flow.loc[flow["id"].str.startswith("review."), "id"].str.split(".").str[1]))
+    columns = [("This review", own_flow(known))]
+    columns += [(f"{names[study]}, as it reports", review_flow(known, study)) for study in reviews]
+    markup = "".join(
+        f'<section class="sm-flow-column" aria-label="{html.escape(name)}"><p class="sm-flow-name">{html.escape(name)}'
+        f"</p><ol>{boxes}</ol></section>"
+        for name, boxes in columns
+    )
+    studies, patients = known["evidence.studies"]["value"], known["evidence.patients"]["value"]
+    title = f"After selection: {several(studies, 'publication')} and {several(patients, 'patient')} described singly"
+    return Picture(
+        f'<div class="sm-flow">{markup}</div>',
+        "selection",
+        title,
+        f"Flow of records for {len(columns)} searches, from what was found to what is kept.",
+        flow_table(flow, names),
+    )
+
+
+def flow_table(flow: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """The counts of the flow diagram as a table."""
+    parts = flow["id"].str.split(".")
+    source = [names[p[1]] if p[0] == "review" else "This review" for p in parts]
+    unit = flow["unit"].replace("rows", "results")
+    return pd.DataFrame(
+        {"Source": source, "Step": flow["label"], "Count": flow["value"].astype(int), "Unit": unit}
+    )
+
+
+def studies_by_year(estimates: pd.DataFrame) -> Figure | Html:
+    """Studies in each five years by design."""
+    found = estimates[estimates["id"].str.match(r"period\.\d")]
+    if found.empty:
+        return Html("")
+    parts = found["id"].str.split(".")
+    first = parts.str[1].astype(int)
+    table = pd.DataFrame(
+        {
+            "period": [f"{y}–{(y + PERIOD - 1) % 100:02d}" for y in first],
+            "design": parts.str[2].map(DESIGNS),
+            "studies": found["value"].astype(int),
+            "first": first,
+        }
+    )
+    known = by_id(estimates)
+    title = half_since(table)
+    undated = known.get("period.unknown", {}).get("value", 0)
+    note = f"{undated:.0f} publications of unknown year are not drawn." if undated else ""
+    description = f"{title}. Bars count the publications of each {PERIOD} years by design."
+    shown = table.rename(columns={"period": "Years", "design": "Design", "studies": "Studies"})
+    return Figure(
+        year_chart(table), "studies-by-year", title, description, shown[["Years", "Design", "Studies"]], note
+    )
+
+
+def half_since(table: pd.DataFrame) -> str:
+    """The finding: the latest period from which on at least half of the studies appeared."""
+    total = table["studies"].sum()
+    later = table.groupby("first")["studies"].sum().sort_index(ascending=False).cumsum()
+    start = later.index[later >= total / 2][0]
+    kind = table.groupby("design")["studies"].sum().sort_values(ascending=False).index[0]
+    return f"{later[start]} of {total} publications of known year appeared since {start}; most frequent design: {kind.lower()}"
+
+
+def year_chart(table: pd.DataFrame) -> alt.Chart:
+    """Stacked bars of studies by period and design."""
+    designs = [d for d in DESIGNS.values() if d in set(table["design"])]
+    periods = [
+        f"{y}–{(y + PERIOD - 1) % 100:02d}"
+        for y in range(table["first"].min(), table["first"].max() + 1, PERIOD)
+    ]
+    return (
+        alt.Chart(table[["period", "design", "studies"]])
+        .mark_bar()
+        .encode(
+            x=alt.X("period:N", sort=periods, scale=alt.Scale(domain=periods), title=None, axis=alt.Axis(labelAngle=-45)),
+            y=alt.Y("studies:Q", title="Publications", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color("design:N", sort=designs, scale=alt.Scale(domain=designs), legend=alt.Legend(columns=2)),
+            order=alt.Order("design:N"),
+            tooltip=[alt.Tooltip("period:N", title="Years"), alt.Tooltip("design:N", title="Design"), alt.Tooltip("studies:Q", title="Publications")],
+        )
+        .properties(width="container", height=260)
+    )  # fmt: skip
+
+
+def known_fields(estimates: pd.DataFrame) -> Figure | Html:
+    """What is known of how many patients, the best known first."""
+    found = estimates[estimates["id"].str.startswith("known.")].sort_values(
+        "value", ascending=False, kind="stable"
+    )
+    if found.empty:
+        return Html("")
+    total = int(found["n"].iloc[0])
+    absent = found.loc[found["events"] == 0, "label"]
+    found = found[found["events"] > 0]
+    counts = pd.DataFrame({"field": found["label"], "Known": found["events"].astype(int)}).assign(
+        **{"Not reported": lambda t: total - t["Known"]}
+    )
+    last = found.iloc[-1]
+    title = (
+        f"What is known of {several(total, 'patient')}: {found['label'].iloc[0].lower()} of {found['events'].iloc[0]:.0f}, "
+        f"{last['label'].lower()} of {last['events']:.0f}"
+    )
+    note = f"Known of nobody: {', '.join(absent.str.lower())}." if len(absent) else ""
+    return Figure(
+        known_chart(counts, total),
+        "known",
+        title,
+        f"{title}. One bar a field, {len(counts)} fields, ordered by how often each is reported. {note}".strip(),
+        counts.rename(columns={"field": "Field"}),
+        note,
+    )
+
+
+def known_chart(counts: pd.DataFrame, total: int) -> alt.LayerChart:
+    """A bar a field: known in colour, not reported in grey, the count at its end."""
+    order = counts["field"].tolist()
+    y = alt.Y("field:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    x = alt.X("patients:Q", title="Patients", scale=alt.Scale(domain=[0, total], nice=False), stack=True)
+    kinds = ["Known", "Not reported"]
+    colour = alt.Color("state:N", sort=kinds, scale=alt.Scale(domain=kinds, range=[charts.BLUE, "#8884"]))
+    long = counts.melt("field", kinds, "state", "patients")
+    tooltip = [alt.Tooltip("field:N", title="Field"), alt.Tooltip("state:N", title="State"), alt.Tooltip("patients:Q", title="Patients")]  # fmt: skip
+    bars = alt.Chart(long).mark_bar().encode(
+        x=x, y=y, color=colour, tooltip=tooltip, order=alt.Order("state:N")
+    )  # fmt: skip
+    text = alt.Chart(counts[["field", "Known"]]).mark_text(align="right", dx=-4).encode(
+        x=alt.value("width"), y=alt.Y("field:N", sort=order), text="Known:Q"
+    )  # fmt: skip
+    return alt.layer(bars, text).properties(width="container", height=18 * len(order))
+
+
+def study_table(evidence: Evidence) -> Html:
+    """Every study of the chapter as a plain table, which the page's script makes searchable and sortable."""
+    if evidence.studies.empty:
+        return Html("<p>No publication is recorded for this chapter as of this date.</p>")
+    here = evidence.patients["study_id"].value_counts()
+    named = evidence.studies.assign(name=[study_name(s) for _, s in evidence.studies.iterrows()])
+    rows = "".join(
+        study_row(s, int(here.get(s["study_id"], 0)))
+        for _, s in named.sort_values("name", key=lambda n: n.str.lower()).iterrows()
+    )
+    head = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in (
+            "Publication",
+            "Year",
+            "Design",
+            "Patients",
+            "Patients listed here",
+            "Population",
+            "Status",
+        )
+    )
+    return Html(
+        '<div class="sm-scroll" tabindex="0"><table class="sm-table sm-sortable" data-rows="publications">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
+        f"{len(evidence.studies)} publications",
+    )
+
+
+def study_row(study: pd.Series, here: int) -> str:
+    """One publication of the list."""
+    cited = "" if pd.isna(study["first_author"]) else f"<br><small>{html.escape(titled(study))}</small>"
+    name = f'<a href="studies.html#{html.escape(study["study_id"])}">{html.escape(study["name"])}</a>{cited}'
+    cells = [
+        *("" if pd.isna(study[c]) else f"{study[c]}" for c in ("year",)),
+        DESIGNS[study["design"]],
+        "" if pd.isna(study["n_patients"]) else f"{study['n_patients']}",
+        f"{here}",
+        POPULATION[study["population"]],
+        study["verification"].capitalize(),
+    ]
+    mark = ' class="sm-provisional-row"' if study["verification"] == "provisional" else ""
+    return f"<tr{mark}><td>{name}</td>{''.join(f'<td>{html.escape(c)}</td>' for c in cells)}</tr>"
+
+
+def titled(study: pd.Series) -> str:
+    """Title and journal of a publication."""
+    return ". ".join(str(x).strip("[]") for x in (study["title"], study["journal"]) if not pd.isna(x))
