@@ -67,7 +67,7 @@ class Figure:
         return (
             f'<figure class="sm-figure" id="figure-{name}" data-name="{name}">'
             f'<figcaption class="sm-title">{title}</figcaption>'
-            f'<div class="sm-chart" role="img" aria-label="{html.escape(self.description)}"></div>{note}'
+            f'<div class="sm-controls"></div><div class="sm-chart" role="img" aria-label="{html.escape(self.description)}"></div>{note}'
             f'<details class="sm-data"><summary>Data of this chart</summary>{table_html(self.table)}</details>'
             f'<script type="application/json" class="sm-spec">{payload}</script></figure>'
         )

@@ -7,7 +7,7 @@ from analysis import results, small_numbers
 from analysis.data import Evidence
 from analysis.estimate import Estimate
 from analysis.influence import leave_one_out
-from analysis.median_groups import ESTIMATOR, INTERVAL, median_groups, pool_groups
+from analysis.median_groups import ESTIMATOR, FEWEST_FOR_T, INTERVAL, median_groups, pool_groups
 from analysis.meta_regression import meta_regression, subgroups
 from analysis.overlaps import without_double_counting
 from analysis.pooling import as_estimate, back_transform, pool
@@ -39,7 +39,8 @@ def pooled_line(key: str, label: str, groups: pd.DataFrame, confidence: float) -
     pooled = pool_groups(usable, confidence)
     estimate = as_estimate(pooled, n=int(usable["n"].sum()))
     line = results.row(key, label, estimate, "months", usable["result_id"])
-    return [line | {"note": f"{len(usable)} groups, I-squared {pooled.i2:.0f}%"}]
+    few = "; two groups: the interval understates" if len(usable) < FEWEST_FOR_T else ""
+    return [line | {"note": f"{len(usable)} groups, I-squared {pooled.i2:.0f}%{few}"}]
 
 
 def as_reported(groups: pd.DataFrame) -> list[dict]:
@@ -104,15 +105,16 @@ def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
     """The pooled median by restricted maximum likelihood."""
     if not small_numbers.allows_pooling(len(counted)):
         return []
-    pooled = back_transform(pool(counted["effect"], counted["variance"], confidence=confidence), np.exp)
-    estimate = as_estimate(pooled, n=int(counted["n"].sum()))
-    label = "Pooled median, REML and Knapp-Hartung"
+    interval = "knapp-hartung" if len(counted) >= FEWEST_FOR_T else "wald"
+    pooled = pool(counted["effect"], counted["variance"], interval=interval, confidence=confidence)
+    estimate = as_estimate(back_transform(pooled, np.exp), n=int(counted["n"].sum()))
+    label = "Pooled median, between-study variance by REML"
     return [results.row("cohort_pool.reml", label, estimate, "months", counted["result_id"])]
 
 
 def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
-    """The pooled median without each study in turn, from three studies on."""
-    if len(counted) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
+    """The pooled median without each study in turn, from four studies on."""
+    if len(counted) <= FEWEST_FOR_T:
         return []
     options = {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
     table = np.exp(

@@ -4,10 +4,13 @@ import pandas as pd
 
 from analysis import results
 from analysis.data import Evidence
-from analysis.estimates_pooled import pool, sources
+from analysis.estimate import Estimate
+from analysis.estimates_pooled import sources
 from analysis.estimates_printed import whole_number
 from analysis.overlaps import without_double_counting
-from analysis.proportions import wilson
+from analysis.median_groups import FEWEST_FOR_T
+from analysis.pooling import as_estimate
+from analysis.proportions import pool_proportions, wilson
 from analysis.published import study_name
 
 OUTCOMES = {
@@ -34,7 +37,7 @@ def response_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dic
             line = results.row(
                 f"response_pool.{outcome}",
                 f"{label}, pooled over cohorts",
-                pool(rows, confidence),
+                pooled(rows, confidence),
                 "fraction",
                 [i for ids in rows["ids"] for i in ids],
             )
@@ -106,6 +109,17 @@ def independent(rows: pd.DataFrame) -> pd.DataFrame:
     one = whole.drop_duplicates("study_id")
     kept = one[without_double_counting(one, weight="n")["kept"].astype(bool)]
     return kept.drop(columns="whole").sort_values(["year", "study_id"])
+
+
+def pooled(rows: pd.DataFrame, confidence: float) -> Estimate:
+    """Shares pooled by the binomial-normal model; by logits where it does not converge."""
+    counts = rows["events"].astype(int).to_numpy(), rows["n"].astype(int).to_numpy()
+    wald = {"interval": "wald"} if len(rows) < FEWEST_FOR_T else {}
+    try:
+        result = pool_proportions(*counts, confidence=confidence, **wald)
+    except ValueError:
+        result = pool_proportions(*counts, method="logit", confidence=confidence, **wald)
+    return as_estimate(result, n=int(counts[1].sum()), events=int(counts[0].sum()))
 
 
 def as_reported(row: pd.Series, label: str, confidence: float) -> dict:

@@ -18,6 +18,9 @@ from analysis.published import study_name
 ESTIMATOR, INTERVAL = "DL", "knapp-hartung-truncated"
 """DerSimonian-Laird between-study variance with the Knapp-Hartung interval, never narrower than Wald's:
 IntHout J et al. BMC Med Res Methodol 2014;14:25. Both have a closed form, so that the page can pool again."""
+FEWEST_FOR_T = 3
+"""With two studies the t quantile (12.7) makes every interval useless; theirs is Wald's and understates (no
+method is known to hold: Gonnermann A et al. Stat Med 2015;34:2476-80)."""
 MONTHS = {"months": 1.0, "days": 1 / 30.44, "years": 12.0}
 WHOLE = ("entity", "compartment")
 """Kinds of characteristic that name the compartment of a group and choose nobody."""
@@ -105,7 +108,7 @@ def pool_groups(groups: pd.DataFrame, confidence: float = 0.95) -> Pooled | None
         usable["effect"],
         usable["variance"],
         estimator=ESTIMATOR,
-        interval=INTERVAL,
+        interval=INTERVAL if len(usable) >= FEWEST_FOR_T else "wald",
         confidence=confidence,
     )
     return back_transform(pooled, np.exp)
