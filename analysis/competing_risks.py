@@ -181,6 +181,8 @@ def _group_counts(time, status, found, cause: int, k: int) -> tuple[np.ndarray, 
 
 def _gray_sums(at_risk, events, others, rho: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Observed, expected and covariance of the weighted events of the cause in each group."""
+    if not events.any():
+        return np.zeros(events.shape[1]), np.zeros(events.shape[1]), np.zeros((events.shape[1],) * 2)
     n = np.maximum(at_risk, 1)
     free = np.cumprod(1 - (events + others) / n, axis=0)
     before = _lag(free, 1.0)

@@ -62,12 +62,11 @@ def turnbull_quantile(lower, upper, probability: float = 0.5) -> Estimate:
     is given: the estimate converges too slowly for a Wald interval to hold. NaN: not reached.
     """
     probability = arguments.scalar(probability, "probability", above=0, below=1)
-    curve = turnbull(lower, upper)
-    known = np.isfinite(arguments.numbers(upper, "upper", infinite=True))
-    times = np.append(0.0, _middle(curve))
-    finite = np.isfinite(times)
-    survival = np.append(1.0, curve["survival"].to_numpy())[finite]
-    value = curve_crossing(times[finite], survival, probability)
+    lower, upper = _bounds(lower, upper)
+    known = np.isfinite(upper)
+    times = np.append(_middle(curve := turnbull(lower, upper)), max(lower.max(), upper[known].max(initial=0)))
+    times = np.unique(np.append(0.0, times[np.isfinite(times)]))
+    value = curve_crossing(times, turnbull_at(curve, times)["survival"].to_numpy(), probability)
     method = "Turnbull (interval-censored), falls placed mid-interval"
     note = "not reached" if np.isnan(value) else ""
     return Estimate(value, n=known.size, events=int(known.sum()), method=method, note=note)

@@ -100,7 +100,7 @@ def risk_table(time: np.ndarray, event: np.ndarray, entry: np.ndarray | None) ->
 def greenwood(at_risk: np.ndarray, events: np.ndarray) -> np.ndarray:
     """d / (n (n - d)) for each time: infinite where all at risk have the event, 0 where nobody has it."""
     left = at_risk - events
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(events > 0, events / (np.maximum(at_risk, 1) * left.astype(float)), 0.0)
 
 
@@ -166,9 +166,10 @@ def quantile_survival(
     """Time by which the fraction `probability` has had the event, with the Brookmeyer-Crowley interval.
 
     The value is where the Kaplan-Meier curve crosses 1 - `probability`; where it stands at exactly that
-    height, the middle of that step (to the end of follow-up, if it never falls below). The interval holds the
-    times at which the pointwise interval of the curve contains that height. NaN: not reached. This is
-    `quantile.survfit` of R. Brookmeyer and Crowley, Biometrics 1982;38:29.
+    height, the middle of that step (to the end of follow-up, if it never falls below), as `quantile.survfit`
+    of R. The interval runs from where the lower to where the upper bound of the curve first crosses it, as R
+    prints (`quantile.survfit` differs where a bound rises again). NaN: not reached. Brookmeyer and Crowley,
+    Biometrics 1982;38:29.
     """
     probability = arguments.scalar(probability, "probability", above=0, below=1)
     curve = kaplan_meier(time, event, entry, confidence=confidence, interval=interval)
