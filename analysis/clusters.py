@@ -5,6 +5,7 @@ interval too narrow.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -126,9 +127,11 @@ def _covariance(variances, code, between: float, within: float) -> np.ndarray:
 
 
 def _restricted_likelihood(effects, variances, code) -> tuple[float, float]:
-    """(between, within) by Newton steps kept at 0 or above, halved while the likelihood falls."""
+    """(between, within): Newton steps from the likeliest of 16 starts, at 0 or above, never downhill."""
     directions = [(code[:, None] == code).astype(float), np.eye(len(code))]
-    theta = np.full(2, max(effects.var(), variances.mean()) / 2)
+    scale = max(effects.var(), variances.mean())
+    starts = [scale * np.array(shares) for shares in product((0.0, 0.05, 0.3, 1.0), repeat=2)]
+    theta = max(starts, key=lambda start: _derivatives(effects, variances, code, directions, start)[0])
     for _ in range(MOST_STEPS):
         value, score, information = _derivatives(effects, variances, code, directions, theta)
         free = (theta > 0) | (score > 0)
