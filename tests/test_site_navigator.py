@@ -291,12 +291,14 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(opened):
     assert small == []
 
 
-def test_the_case_prints_as_one_page(opened):
-    scored = {"ecog": 2, "frankel": "D", "ambulation": "aided", "vertebral_metastases": 2, "albumin": 3.2,
-              "extraspinal_bone_metastases": 1, "visceral_metastases": "none", "brain_metastases": "no",
-              "disseminated": "no", "previous_chemotherapy": "yes"}  # fmt: skip
-    pdf = opened(link({**CASE, **scored})).pdf(format="A4")
-    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
+@pytest.mark.parametrize("changed", [{}, {"primary": "breast", "motor_deficit": "yes"}])
+def test_the_case_prints_as_one_page_even_with_every_item_entered(opened, model, changed):
+    chosen = {"frankel": "D", "asia": "D", "ambulation": "aided", "ecog": 2, "icorg_mobility": "aided"}
+    optional = [item for item in model["items"].values() if not item["required"]]
+    filled = {i["item"]: answers(i)[-1] if i["kind"] == "choice" else i["minimum"] for i in optional}
+    page = opened(link({**filled, **CASE, "motor_deficit": "yes", **chosen, **changed}))
+    assert page.is_visible(".nav-answer")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
 
 
 def test_the_page_says_what_it_is(opened):

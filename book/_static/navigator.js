@@ -328,9 +328,10 @@
     const sources = bands.map((band) => source(band, `source of ${band.id}`));
     const missing = result.missing.length ? make("small", {}, `Missing: ${result.missing.join(", ")}`) : "";
     const band = result.problem ? "" : shown.join(" / ");
+    const echo = !model.bands.length && model.items.length === 1;
     return make(
       "tr",
-      result.total === null ? { class: "nav-no-print" } : {},
+      result.total === null || echo ? { class: "nav-no-print" } : {},
       make("th", { scope: "row" }, model.title, " ", result.to_verify ? badge("to_verify") : ""),
       make("td", {}, scoreText(result), missing),
       make("td", {}, band, " ", ...(result.problem ? [] : sources.flatMap((s) => [s, " "]))),
