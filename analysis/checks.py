@@ -108,12 +108,11 @@ def row_findings(rule: RowRule, tables: dict[str, Table]) -> list[Finding]:
         if any(name in str(error) for t in tables.values() for name in t.missing()):
             return []
         raise
-    found = found.fillna("") if found.dtype == object else found
-    rows = np.flatnonzero(found.to_numpy(dtype=object).astype(bool))
-    details = ("" if found.iloc[row] is True or found.dtype == bool else found.iloc[row] for row in rows)
+    marks = found.fillna("" if found.dtype == object else False).to_numpy(dtype=object)
+    rows = np.flatnonzero(marks.astype(bool))
     return [
-        table.finding(rule, row, rule.column, detail=detail)
-        for row, detail in zip(rows, details, strict=True)
+        table.finding(rule, row, rule.column, detail=marks[row] if isinstance(marks[row], str) else "")
+        for row in rows
         if row not in table.broken
     ]
 

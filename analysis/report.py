@@ -7,6 +7,8 @@ number of the character for text. The sentence names the column of a table by it
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
+from string import Formatter
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,14 @@ class Rule:
     advice: str
     severity: str = "error"
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that the title names."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.title) if name)
+
     def finding(self, file: str, line: int, column: int, words=None, table="", row="", hint="") -> Finding:
         """The finding at one place; `words` fill the title, `hint` stands before the advice."""
-        shown = Words({name: shorten(word) for name, word in (words or {}).items()})
+        shown = Words({name: shorten(word) for name, word in (words or {}).items() if name in self.words})
         remedy = f"{hint} {self.advice}".strip()
         sentence = self.title.format_map(shown)
         return Finding(file, int(line), int(column), self.id, self.severity, sentence, remedy, table, row)
@@ -53,7 +60,9 @@ class Words(dict):
 
 def shorten(word, length: int = 80) -> str:
     """A cell as it is quoted in a sentence: one line, visible, cut to `length` characters."""
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(word))
+    text = str(word)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

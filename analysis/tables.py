@@ -1,6 +1,7 @@
 """Tables as the checks see them: cells as text with their places, and the findings of file and header."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -65,21 +66,27 @@ class Table:
         names = as_list(self.resource["schema"].get("primaryKey", []))
         return names if set(names) <= set(self.columns) else []
 
+    @cached_property
+    def cells(self) -> dict[str, np.ndarray]:
+        """The columns of the frame as arrays: a table may have a hundred thousand findings."""
+        return {name: self.frame[name].to_numpy() for name in self.frame}
+
     def row_key(self, row: int) -> str:
         """Key of a row, its parts joined with a semicolon."""
-        return ";".join(self.frame[name].iloc[row] for name in self.key_columns())
+        return ";".join(self.cells[name][row] for name in self.key_columns())
 
     def report(self, rule: Rule, row: int, column: str, **words) -> None:
         """Add a finding at a cell, unless the cell is one that the file's own problems made untrustworthy."""
         position = self.columns[column]
-        if position >= self.broken.get(row, position + 1):
-            return
-        self.findings.append(self.finding(rule, row, column, **words))
+        if position < self.broken.get(row, position + 1):
+            self.findings.append(self.finding(rule, row, column, **words))
 
     def finding(self, rule: Rule, row: int, column: str, hint: str = "", **words) -> Finding:
         """The finding at a cell; the title may name any column of the row."""
-        cells = {name: self.frame[name].iloc[row] for name in self.frame}
-        words = {**cells, "column": column, "value": cells[column], **words}
+        words = {"column": column, "value": self.cells[column][row], **words}
+        for name in rule.words:
+            if name not in words and name in self.cells:
+                words[name] = self.cells[name][row]
         position = self.columns[column]
         return rule.finding(self.file, self.lines[row], position, words, self.name, self.row_key(row), hint)
 
