@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.facts import MESSAGES, clean, conflicts, facts_of, holds
 from analysis.framework import DOMAINS, ESCC_1C
-from analysis.scores import with_totals
+from analysis.scores import score_table, with_totals
 
 CLASSES = ("radiosensitive", "radioresistant")
 
@@ -59,6 +59,18 @@ def recommend(model: dict, facts: dict) -> str:
     if decision.problems:
         raise ValueError(" ".join(decision.problems))
     return decision.recommendation
+
+
+def scores_of(model: dict, facts: dict) -> pd.DataFrame:
+    """Every score of one patient, as `analysis.scores.score_table` gives it.
+
+    ValueError with one sentence for each impossible value or combination.
+    """
+    known, problems = clean(model["items"], facts)
+    problems += conflicts(model["conflicts"], known)
+    if problems:
+        raise ValueError(" ".join(problems))
+    return score_table(model["scores"], known)
 
 
 def changes(model: dict, facts: dict) -> pd.DataFrame:

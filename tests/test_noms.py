@@ -5,7 +5,7 @@ import pytest
 from analysis import data
 from analysis.facts import facts_of
 from analysis.framework import TABLES, framework
-from analysis.noms import answers, changes, combinations, decide, defaults, recommend
+from analysis.noms import answers, changes, combinations, decide, defaults, recommend, scores_of
 
 STABLE = {"sins_location": "rigid", "sins_pain": "none", "sins_bone_lesion_quality": "blastic",
           "sins_radiographic_alignment": "normal", "sins_vertebral_body_collapse": "none",
@@ -201,6 +201,17 @@ def test_thresholds_that_touch_leave_no_middle_band(tables):
 def test_impossible_parameters_are_refused(tables, parameters):
     with pytest.raises(ValueError, match=r"allowed"):
         framework(tables, **parameters)
+
+
+def test_scores_of_impossible_facts_are_refused(model):
+    with pytest.raises(ValueError, match=r"out of range.*Frankel E"):
+        scores_of(model, {"karnofsky": 105, "frankel": "E", "motor_deficit": "yes"})
+
+
+def test_scores_need_no_complete_form(model):
+    table = scores_of(model, {"karnofsky": "70"}).set_index("score")
+    assert table.loc["karnofsky", "total"] == 70
+    assert table.loc["van_der_linden", "missing"]
 
 
 def test_a_missing_table_is_named(tables):
