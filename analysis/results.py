@@ -51,11 +51,16 @@ def count(estimate_id: str, label: str, rows, unit: str = "patients") -> dict:
 
 def frame(rows: list[dict]) -> pd.DataFrame:
     """Results frame; ValueError when two estimates share an id."""
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = whole_counts(pd.DataFrame(rows, columns=COLUMNS), rows)
     double = table.loc[table["id"].duplicated(), "id"]
     if len(double):
         raise ValueError(f"two estimates share the id '{double.iloc[0]}'")
     return table
+
+
+def whole_counts(table: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
+    """`n` and `events` as the whole numbers they are, None where there is none; pandas would make them floats."""
+    return table.assign(**{c: pd.Series([r[c] for r in rows], table.index, object) for c in ("n", "events")})
 
 
 def plain(value):
@@ -80,4 +85,5 @@ def write(estimates: pd.DataFrame, evidence: Evidence, chapter: str, path: str, 
 
 def read_frame(path: Path) -> pd.DataFrame:
     """The estimates of a results file as a frame."""
-    return pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))["estimates"], columns=COLUMNS)
+    rows = json.loads(path.read_text(encoding="utf-8"))["estimates"]
+    return whole_counts(pd.DataFrame(rows, columns=COLUMNS), rows)

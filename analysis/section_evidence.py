@@ -167,13 +167,13 @@ def year_chart(table: pd.DataFrame) -> alt.Chart:
         for y in range(table["first"].min(), table["first"].max() + 1, PERIOD)
     ]
     return (
-        alt.Chart(table[["period", "design", "studies"]])
+        alt.Chart(table[["period", "design", "studies"]].assign(rank=table["design"].map(designs.index)))
         .mark_bar()
         .encode(
             x=alt.X("period:N", sort=periods, scale=alt.Scale(domain=periods), title=None, axis=alt.Axis(labelAngle=-45)),
             y=alt.Y("studies:Q", title="Publications", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color("design:N", sort=designs, scale=alt.Scale(domain=designs), legend=alt.Legend(columns=2)),
-            order=alt.Order("design:N"),
+            order=alt.Order("rank:Q"),
             tooltip=[alt.Tooltip("period:N", title="Years"), alt.Tooltip("design:N", title="Design"), alt.Tooltip("studies:Q", title="Publications")],
         )
         .properties(width="container", height=260)
@@ -216,10 +216,10 @@ def known_chart(counts: pd.DataFrame, total: int) -> alt.LayerChart:
     x = alt.X("patients:Q", title="Patients", scale=alt.Scale(domain=[0, total], nice=False), stack=True)
     kinds = ["Known", "Not reported"]
     colour = alt.Color("state:N", sort=kinds, scale=alt.Scale(domain=kinds, range=[charts.BLUE, "#8884"]))
-    long = counts.melt("field", kinds, "state", "patients")
+    long = counts.melt("field", kinds, "state", "patients").assign(rank=lambda t: t["state"].map(kinds.index))
     tooltip = [alt.Tooltip("field:N", title="Field"), alt.Tooltip("state:N", title="State"), alt.Tooltip("patients:Q", title="Patients")]  # fmt: skip
     bars = alt.Chart(long).mark_bar().encode(
-        x=x, y=y, color=colour, tooltip=tooltip, order=alt.Order("state:N")
+        x=x, y=y, color=colour, tooltip=tooltip, order=alt.Order("rank:Q")
     )  # fmt: skip
     text = alt.Chart(counts[["field", "Known"]]).mark_text(align="right", dx=-4).encode(
         x=alt.value("width"), y=alt.Y("field:N", sort=order), text="Known:Q"

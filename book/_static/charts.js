@@ -2,6 +2,17 @@
 (() => {
   const drawn = [];
 
+  // Vega measures a chart's place when the window's resize begins; the page's columns move after that
+  let settled;
+  const widths = new WeakMap();
+  const places = new ResizeObserver((entries) => {
+    const moved = entries.filter((e) => widths.get(e.target) !== e.contentRect.width);
+    if (!moved.length) return;
+    for (const e of moved) widths.set(e.target, e.contentRect.width);
+    clearTimeout(settled);
+    settled = setTimeout(() => dispatchEvent(new Event("resize")), 150);
+  });
+
   async function draw(figure) {
     if (!figure.querySelector(".sm-spec")) {
       figure.dataset.drawn = "yes";
@@ -11,9 +22,12 @@
     const target = figure.querySelector(".sm-chart");
     const controls = figure.querySelector(".sm-controls");
     const spec = JSON.parse(figure.querySelector(".sm-spec").textContent);
+    // labels are measured before they are drawn, which needs the page's font by name
+    spec.config.font = getComputedStyle(figure).fontFamily;
     try {
       const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls });
       figure.view = view;
+      places.observe(target);
       figure.dataset.drawn = "yes";
       figure.append(downloads(figure, view));
     } catch (error) {
