@@ -1,0 +1,112 @@
+"""Hazard ratios of single factors that source publications print, beside those of the patient rows."""
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts import Figure, Html, table_html
+from analysis.data import Evidence
+from analysis.estimates_factors import contrast_id, in_words, printed_contrasts, printed_tests
+from analysis.prose import Numbers, written
+from analysis.published import study_name
+from analysis.views import numbers
+
+HERE = "Patient rows here"
+ENDS = (0.02, 20.0)
+"""Ends of the axis of hazard ratios; intervals beyond them are cut there."""
+
+
+def factors_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+    """Each printed contrast with its hazard ratio as printed and as the patient rows give it."""
+    table = factor_rows(evidence, numbers(estimates))
+    if table.empty:
+        return Html("")
+    printed = table[table["series"] != HERE]
+    clear = printed[(printed["high"] < 1) | (printed["low"] > 1)]["label"].tolist()
+    named = " and ".join(clear) if clear else "no factor"
+    finding = f"As printed, {named} changed the hazard of death beyond chance"
+    description = (
+        f"{finding}. Hazard ratios with 95 percent intervals of {printed['label'].nunique()} contrasts on a "
+        "logarithmic axis, one factor at a time, as printed and from the patient rows where these allow it."
+    )
+    shown = table.rename(
+        columns={
+            "label": "Contrast",
+            "series": "Source",
+            "value": "Hazard ratio",
+            "low": "From",
+            "high": "To",
+        }
+    )
+    note = "One factor at a time; none is adjusted for another. Under 1: the first group lived longer."
+    return Figure(ratio_chart(table), "factors", finding, description, shown, note)
+
+
+def factor_rows(evidence: Evidence, n: Numbers) -> pd.DataFrame:
+    """One row a contrast and source: label, series, value, low, high."""
+    names, rows = evidence.studies.set_index("study_id"), []
+    for c in printed_contrasts(evidence).itertuples():
+        label = f"{in_words(c.subgroup)} against {in_words(c.comparator)}"
+        series = f"{study_name(names.loc[c.study_id])}, as printed"
+        rows.append(ratio_row(label, series, n[f"factor_printed.{c.study_id}.{c.category}"]))
+        key = contrast_id(c.category, c.subgroup)
+        if n.has(key):
+            rows.append(ratio_row(label, HERE, n[key]))
+    return pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"])
+
+
+def ratio_row(label: str, series: str, e: dict) -> dict:
+    """One point."""
+    return {"label": label, "series": series, "value": e["value"], "low": e["low"], "high": e["high"]}
+
+
+def ratio_chart(table: pd.DataFrame) -> alt.LayerChart:
+    """Points with intervals on a logarithmic axis, a line at one."""
+    series, labels = list(dict.fromkeys(table["series"])), list(dict.fromkeys(table["label"]))
+    axis = alt.Axis(values=[0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], labelExpr="datum.value")
+    scale = alt.Scale(type="log", domain=list(ENDS), clamp=True, nice=False)
+    x = {"scale": scale, "axis": axis, "title": "Hazard ratio of death"}
+    wrapped = alt.Axis(ticks=False, domain=False, labelLimit=190, labelExpr="split(datum.label, ' against ')")
+    base = alt.Chart(table).encode(
+        y=alt.Y("label:N", sort=labels, title=None, axis=wrapped),
+        yOffset=alt.YOffset("series:N", sort=series),
+        color=alt.Color("series:N", sort=series, legend=alt.Legend(columns=1)),
+        tooltip=[
+            alt.Tooltip("label:N", title="Contrast"),
+            alt.Tooltip("series:N", title="Source"),
+            alt.Tooltip("value:Q", title="Hazard ratio", format=".3g"),
+            alt.Tooltip("low:Q", title="From", format=".3g"),
+            alt.Tooltip("high:Q", title="To", format=".3g"),
+        ],
+    )
+    one = (
+        alt.Chart(pd.DataFrame({"one": [1]}))
+        .mark_rule(strokeDash=[4, 3], color="#8888")
+        .encode(x=alt.X("one:Q", **x))
+    )
+    line = base.mark_rule(strokeWidth=2, opacity=0.6).encode(x=alt.X("low:Q", **x), x2="high:Q")
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q", **x))
+    return alt.layer(one, line, point).properties(width="container", height=40 * len(labels))
+
+
+def factors_table(evidence: Evidence, estimates: pd.DataFrame) -> Html:
+    """The univariate table: each contrast with the printed hazard ratio and p values, and ours."""
+    n, names, rows = numbers(estimates), evidence.studies.set_index("study_id"), []
+    for c in printed_contrasts(evidence).itertuples():
+        ours, test = contrast_id(c.category, c.subgroup), f"factor.{c.category}.log_rank"
+        rows.append(
+            {
+                "Factor": f"{in_words(c.subgroup)} against {in_words(c.comparator)}",
+                "Publication": study_name(names.loc[c.study_id]),
+                "Hazard ratio, as printed": ratio_words(n, f"factor_printed.{c.study_id}.{c.category}"),
+                "p, as printed": printed_tests(evidence, c.study_id, c.category),
+                "Hazard ratio here": ratio_words(n, ours) if n.has(ours) else "too few or not recorded",
+                "Log-rank p here": n.value(test, 3) if n.has(test) else "",
+            }
+        )
+    return Html(table_html(pd.DataFrame(rows), escape=False)) if rows else Html("")
+
+
+def ratio_words(n: Numbers, key: str) -> str:
+    """`1.55 (0.669 to 3.58)`, linked to its rows."""
+    e = n[key]
+    return f"{n.value(key)} ({written(e, 'low')} to {written(e, 'high')})"

@@ -1,0 +1,193 @@
+"""Median survival as cohorts report it: the forest whose studies a reader can untick, context, trend."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from analysis.charts import Figure, Html
+from analysis.data import Evidence
+from analysis.median_groups import ROLES, median_groups
+from analysis.pooling_transforms import keep_parameters, pooled_chart
+from analysis.prose import Numbers
+from analysis.survival_views import median_words
+from analysis.views import numbers
+
+ROW = 22
+LONGEST, CUT = 30, 16
+"""Letters of a name, and of a title that stands for a name, beside the forest."""
+POOLED = "Pooled, studies ticked"
+KINDS = {True: "Whole cohort", False: "Chosen by treatment or primary"}
+TABLE = {
+    "name": "Study",
+    "subgroup": "Group",
+    "n": "Patients",
+    "months": "Median, months",
+    "from": "From",
+    "to": "To",
+    "part": "Part in the pooled value",
+    "year": "Year",
+}
+NO_INTERVAL = (
+    "No spinal cohort prints an interval of its median; the lines follow from the number of patients, as if all "
+    "had died at a constant rate."
+)
+
+
+def forest_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+    """Medians of spinal cohorts with the value pooled over those that are ticked."""
+    groups = median_groups(evidence)
+    counted = groups[groups["role"] == "counted"]
+    if counted.empty:
+        sentence = "No cohort with spinal disease reports a median survival and its number of patients."
+        return Html(f"<p>{sentence}</p>", sentence)
+    table = forest_rows(counted, confidence)
+    n = numbers(estimates)
+    finding = forest_finding(n, counted)
+    description = (
+        f"{finding}. One line a study on a logarithmic axis of months. Each study can be unticked; the pooled "
+        "median and its interval then follow from the studies that are left."
+    )
+    note = f"{NO_INTERVAL} DerSimonian-Laird and Knapp-Hartung; one or two studies keep a Wald interval."
+    return Figure(
+        forest_chart(table, confidence),
+        "cohort-medians",
+        finding,
+        description,
+        shown(groups, confidence),
+        note,
+    )
+
+
+def forest_finding(n: Numbers, counted: pd.DataFrame) -> str:
+    """The pooled value in one sentence."""
+    if n.has("cohort_pool.median"):
+        words = median_words(n["cohort_pool.median"])
+        return f"{len(counted)} spinal cohorts give a pooled median of {words}"
+    one = counted.iloc[0]
+    return f"One spinal cohort reports a median: {one['months']:.3g} months, {one['name']}"
+
+
+def forest_rows(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """What the forest draws: `index`, `label`, `kind`, `n`, `months`, `from`, `to`, `effect`, `variance`."""
+    table = with_bounds(counted, confidence).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "index": table.index,
+            "label": short_names(table),
+            "study": table["name"],
+            "kind": table["whole"].map(KINDS),
+            "group": table["subgroup"],
+            "n": table["n"].astype(int),
+            "months": table["months"],
+            "from": table["from"],
+            "to": table["to"],
+            "effect": table["effect"],
+            "variance": table["variance"],
+        }
+    )
+
+
+def short_names(table: pd.DataFrame) -> list[str]:
+    """Names that fit beside the forest, all different: a title that stands for an unknown author is cut."""
+    names = []
+    for name, year in zip(table["name"], table["year"], strict=True):
+        when = "year unknown" if pd.isna(year) else str(year)
+        short = name if len(name) <= LONGEST else f"{name[:CUT].strip()}…, {when}"
+        names.append(short if short not in names else f"{short} ({len(names) + 1})")
+    return names
+
+
+def with_bounds(groups: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Adds `from` and `to`, the interval that the variance of the log median gives."""
+    reach = float(ndtri((1 + confidence) / 2)) * np.sqrt(groups["variance"].astype(float))
+    months = groups["months"]
+    return groups.assign(**{"from": months * np.exp(-reach), "to": months * np.exp(reach)})
+
+
+def shown(groups: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """The data table: every median, pooled or not, and why not."""
+    table = with_bounds(groups, confidence).assign(part=groups["role"].map(ROLES))
+    return table[list(TABLE)].rename(columns=TABLE)
+
+
+def forest_chart(table: pd.DataFrame, confidence: float) -> alt.LayerChart:
+    """Studies above, the pooled value of the ticked ones below."""
+    params, kept = keep_parameters(table["label"].tolist())
+    order = [*table["label"], POOLED]
+    rows = alt.Scale(domain=[*order, " "])
+    y = alt.Y("label:N", scale=rows, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    ends = log_domain(table)
+    scale = alt.Scale(type="log", domain=ends, clamp=True, nice=False)
+    axis = log_axis(*ends)
+    x = alt.X("months:Q", scale=scale, title="Median overall survival, months", axis=axis)
+    layers = [
+        *study_layers(table, kept, x, y),
+        *pooled_layers(table, kept, confidence, alt.X(scale=scale, axis=axis), y),
+    ]
+    chart = alt.layer(*layers).add_params(*params)
+    chart = chart.properties(width="container", height=ROW * (len(order) + 1))
+    chart["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return chart
+
+
+def log_domain(table: pd.DataFrame) -> list[float]:
+    """Ends of the axis around all intervals, whole steps of two."""
+    return [
+        float(2.0 ** np.floor(np.log2(table["from"].min()))),
+        float(2.0 ** np.ceil(np.log2(table["to"].max()))),
+    ]
+
+
+def log_axis(least: float, most: float) -> alt.Axis:
+    """Ticks at each doubling between the ends."""
+    steps = range(round(np.log2(least)), round(np.log2(most)) + 1)
+    return alt.Axis(values=[2.0**i for i in steps], labelExpr="format(datum.value, '.3~r')")
+
+
+def study_layers(table: pd.DataFrame, kept: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Interval and point of each study; unticked studies fade."""
+    fade = alt.condition(f"{kept}[datum.index]", alt.value(1), alt.value(0.2))
+    colour = alt.Color("kind:N", sort=list(KINDS.values()), legend=alt.Legend(columns=1))
+    tooltip = [
+        alt.Tooltip("study:N", title="Study"),
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("n:Q", title="Patients"),
+        alt.Tooltip("months:Q", title="Median, months", format=".3g"),
+    ]
+    base = alt.Chart(table).encode(y=y, color=colour, tooltip=tooltip, opacity=fade)
+    size = alt.Size("n:Q", scale=alt.Scale(range=[30, 220]), legend=None)
+    line = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("from:Q", scale=x["scale"], axis=x["axis"]), x2="to:Q"
+    )
+    return [line, base.mark_square(filled=True).encode(x=x, size=size)]
+
+
+def pooled_layers(table: pd.DataFrame, kept: str, confidence: float, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Pooled value: interval thick, prediction thin, diamond, and the numbers in words."""
+    words = (
+        "format(datum.median, '.3~g') + ' (' + format(datum.low, '.3~g') + ' to ' + format(datum.high, '.3~g')"
+        " + '), n = ' + datum.patients"
+    )
+    base = pooled_chart(table, kept, confidence).transform_calculate(label=f"'{POOLED}'", words=words)
+    tooltip = [
+        alt.Tooltip("k:Q", title="Studies"),
+        alt.Tooltip("patients:Q", title="Patients"),
+        alt.Tooltip("words:N", title="Median, months"),
+        alt.Tooltip("expected_low:Q", title="A new cohort: from", format=".3g"),
+        alt.Tooltip("expected_high:Q", title="to", format=".3g"),
+    ]
+    scale, axis = x["scale"], x["axis"]
+    thin = base.mark_rule(strokeWidth=1, color="currentColor").encode(
+        y=y, x=alt.X("expected_low:Q", scale=scale, axis=axis), x2="expected_high:Q"
+    )
+    thick = base.mark_rule(strokeWidth=4, color="currentColor").encode(
+        y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
+    )
+    diamond = base.mark_point(shape="diamond", filled=True, size=160, opacity=1, color="currentColor").encode(
+        y=y, x=alt.X("median:Q", scale=scale, axis=axis), tooltip=tooltip
+    )
+    text = base.mark_text(align="right", baseline="top", dy=12, fontWeight="bold").encode(
+        y=y, x=alt.value("width"), text="words:N"
+    )
+    return [thin, thick, diamond, text]

@@ -1,0 +1,84 @@
+"""Kaplan-Meier charts whose groups a reader chooses: Vega-Lite parameters over curves worked out in Python."""
+
+import altair as alt
+import pandas as pd
+
+PLOT = 280
+"""Height of the curves in pixels; what stands under the axis is placed from here."""
+FIRST_ROW, ROW, RISK = 46, 52, 30
+"""Pixels from the axis to the first row of text, from row to row, and from a row to its numbers at risk."""
+
+
+def chosen_curves(
+    curves: pd.DataFrame,
+    risk: pd.DataFrame,
+    lines: pd.DataFrame,
+    params: list[alt.Parameter],
+    end: float,
+    chosen: str,
+) -> alt.LayerChart:
+    """Curves with interval, censoring ticks, numbers at risk and a line of text for each group.
+
+    `curves`: group, time, survival, lower, upper, at_risk, censored; `risk`: group, row, time, at_risk;
+    `lines`: group, row, text; all with the columns that `chosen`, a Vega expression over `params`, filters.
+    """
+    x = alt.X(
+        "time:Q",
+        title="Months",
+        scale=alt.Scale(domain=[0, end], nice=False),
+        axis=alt.Axis(values=sorted(risk["time"].unique().tolist()), labelExpr="datum.value"),
+    )
+    colour = alt.Color("group:N", legend=None)
+    layers = [*curve_layers(alt.Chart(curves).transform_filter(chosen), x, colour)]
+    layers += under_axis(risk, lines, x, colour, chosen)
+    chart = alt.layer(*layers).add_params(*params).properties(width="container", height=PLOT)
+    chart["autosize"] = {"type": "fit-x", "contains": "padding", "resize": True}
+    return chart
+
+
+def curve_layers(base: alt.Chart, x: alt.X, colour: alt.Color) -> list[alt.Chart]:
+    """Band, steps, ticks of the censored, and what is shown on hover."""
+    percent = alt.Axis(format="%", title="Alive")
+    y = alt.Y("survival:Q", axis=percent, scale=alt.Scale(domain=[0, 1]))
+    tooltip = [
+        alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("time:Q", title="Months", format=".1f"),
+        alt.Tooltip("survival:Q", title="Alive", format=".1%"),
+        alt.Tooltip("lower:Q", title="Interval from", format=".1%"),
+        alt.Tooltip("upper:Q", title="to", format=".1%"),
+        alt.Tooltip("at_risk:Q", title="At risk"),
+    ]
+    return [
+        base.mark_area(interpolate="step-after", opacity=0.15).encode(
+            x=x, y=alt.Y("lower:Q", axis=percent), y2="upper:Q", color=colour
+        ),
+        base.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour),
+        base.transform_filter("datum.censored > 0")
+        .mark_tick(thickness=1.5, size=10, orient="vertical")
+        .encode(x=x, y=y, color=colour),
+        base.mark_point(size=120, opacity=0).encode(x=x, y=y, tooltip=tooltip),
+    ]
+
+
+def under_axis(risk, lines, x: alt.X, colour: alt.Color, chosen: str) -> list[alt.Chart]:
+    """A row for each group: its text, which is the legend too, and the numbers at risk beneath."""
+    text = (
+        alt.Chart(lines)
+        .transform_filter(chosen)
+        .mark_text(
+            align="left",
+            baseline="top",
+            lineBreak="\n",
+            lineHeight=14,
+            x=0,
+            y=alt.expr(f"{PLOT + FIRST_ROW} + {ROW} * datum.row"),
+        )
+        .encode(text="text:N", color=alt.condition("isValid(datum.group)", colour, alt.value("currentColor")))
+    )
+    numbers = (
+        alt.Chart(risk)
+        .transform_filter(chosen)
+        .mark_text(baseline="top", fontSize=11, y=alt.expr(f"{PLOT + FIRST_ROW + RISK} + {ROW} * datum.row"))
+        .encode(x=x, text="at_risk:Q", color=colour)
+    )
+    return [text, numbers]
