@@ -76,10 +76,7 @@ def cox(
     if cluster is not None:
         covariance = _sandwich(model, beta, fit, covariance, cluster)
     error = np.sqrt(np.diag(covariance))
-    margin = norm.ppf(0.5 + confidence / 2) * error
-    bounds = np.column_stack([beta - margin, beta + margin])
-    if interval == "profile":
-        bounds = np.array([_profile(model, beta, error, j, confidence) for j in range(beta.size)])
+    bounds = _bounds(model, beta, error, interval, confidence)
     return _fit(model, beta, covariance, bounds, confidence, _method(penalty, interval, strata, cluster))
 
 
@@ -102,6 +99,14 @@ def _sandwich(model: CoxModel, beta, fit: Moments, inverse: np.ndarray, cluster)
     sums = np.zeros((len(levels), beta.size))
     np.add.at(sums, found, residual @ inverse)
     return sums.T @ sums
+
+
+def _bounds(model: CoxModel, beta, error, interval: str, confidence: float) -> np.ndarray:
+    """Lower and upper bound of each coefficient (p, 2)."""
+    if interval == "profile":
+        return np.array([_profile(model, beta, error, j, confidence) for j in range(beta.size)])
+    margin = norm.ppf(0.5 + confidence / 2) * error
+    return np.column_stack([beta - margin, beta + margin])
 
 
 def _profile(model: CoxModel, beta, error, j: int, confidence: float) -> list[float]:
