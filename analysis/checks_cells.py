@@ -134,10 +134,9 @@ def none_beside(value, field, allowed):
 @cell_rule("cell-list-order", "Column `{column}` holds '{value}', which is not in its order.", only("list"))
 def list_order(value, field, allowed):
     """Put ids in alphabetical order and options in the order of the codebook."""
-    terms = value.split(field["list"])
+    terms = list(dict.fromkeys(value.split(field["list"])))
     order = options(field)
     if order:
-        return (
-            "" if [t for t in order if t in terms] != terms and set(terms) <= set(order) and value else None
-        )
+        known = set(terms) <= set(order)
+        return "" if known and [term for term in order if term in terms] != terms else None
     return "" if "refers" in field and terms != sorted(terms) else None

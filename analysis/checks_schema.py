@@ -91,14 +91,11 @@ def check_keys(table: Table, tables: dict[str, Table]) -> None:
 
 def check_repeats(table: Table, columns: list[str], rule: Rule) -> None:
     """Report rows whose columns together repeat those of an earlier row; empty cells do not count."""
-    filled = table.frame[(table.frame[columns] != "").any(axis=1)]
     firsts = {}
-    repeats = filled.duplicated(columns, keep=False)
-    for row in filled.index[repeats]:
-        cells = tuple(filled.loc[row, columns])
-        if cells in firsts:
-            table.report(rule, row, columns[0], value=";".join(cells), detail=table.lines[firsts[cells]])
-        firsts.setdefault(cells, row)
+    for row, cells in enumerate(zip(*(table.cells[name] for name in columns), strict=True)):
+        first = firsts.setdefault(cells, row)
+        if first != row and any(cells):
+            table.report(rule, row, columns[0], value=";".join(cells), detail=table.lines[first])
 
 
 def check_order(table: Table, keys: list[str]) -> None:

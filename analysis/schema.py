@@ -60,7 +60,9 @@ def options(field: dict) -> list[str]:
 @cell_rule("cell-required", "Column `{column}` is empty, but every row needs it.", constraint("required"))
 def required(value, field, allowed):
     """Fill the cell in."""
-    return (field.get("description") and f"It holds: {field['description']}.") if value == "" else None
+    if value:
+        return None
+    return f"It holds: {field['description']}." if field.get("description") else ""
 
 
 @cell_rule(
