@@ -95,21 +95,18 @@ def plural(number: int, noun: str) -> str:
 
 def as_text(findings: list[Finding]) -> str:
     """One line a finding, `file:line:column: sentence. remedy [severity rule]`, then the counts."""
+    findings = in_order(findings)
     lines = [
-        f"{f.file}:{f.line}:{f.column}: {f.sentence} {f.remedy} [{f.severity} {f.rule}]"
-        for f in in_order(findings)
+        f"{f.file}:{f.line}:{f.column}: {f.sentence} {f.remedy} [{f.severity} {f.rule}]" for f in findings
     ]
     return "\n".join([*lines, summary(findings)])
 
 
 def as_json(findings: list[Finding]) -> str:
     """`{"errors": n, "warnings": n, "findings": [...]}`."""
+    findings = in_order(findings)
     errors, warnings = counts(findings)
-    content = {
-        "errors": errors,
-        "warnings": warnings,
-        "findings": [asdict(f) for f in in_order(findings)],
-    }
+    content = {"errors": errors, "warnings": warnings, "findings": [asdict(f) for f in findings]}
     return json.dumps(content, indent=1, ensure_ascii=False)
 
 
@@ -137,9 +134,10 @@ def cell(text: str) -> str:
 
 def as_markdown(findings: list[Finding], limit: int = 500) -> str:
     """The job summary: counts, then a table. GitHub cuts long summaries, so rows past `limit` are counted."""
+    findings = in_order(findings)
     rows = [
         f"| {f.severity} | {cell(f'{f.file}:{f.line}:{f.column}')} | {cell(f.sentence)} | {cell(f.remedy)} |"
-        for f in in_order(findings)[:limit]
+        for f in findings[:limit]
     ]
     head = ["| | where | what | how to mend it |", "|---|---|---|---|"] if rows else []
     rest = len(findings) - limit
