@@ -143,17 +143,26 @@ def risk_row(rows: pd.DataFrame, colour, x, index: int) -> alt.Chart:
     )
 
 
-def interval_chart(table: pd.DataFrame, x_title: str, percent: bool = True, rows: list[str] | None = None):
+def interval_chart(
+    table: pd.DataFrame,
+    x_title: str,
+    percent: bool = True,
+    rows: list[str] | None = None,
+    colours: list[str] | None = None,
+):
     """Points with intervals, one line a category, one colour a series.
 
     `table` has columns label, series, value, low, high and text (shown on hover). Series that share a line
-    stand beneath each other.
+    stand beneath each other. `colours` gives each series, in the order of the table, a colour of its own and
+    names even a single series in the legend.
     """
     series = list(dict.fromkeys(table["series"]))
     order = rows or list(dict.fromkeys(table["label"]))
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False))
     offset = alt.YOffset("series:N", sort=series)
-    colour = alt.Color("series:N", sort=series, legend=alt.Legend() if len(series) > 1 else None)
+    palette = alt.Scale(domain=series, range=colours or PALETTE)
+    legend = alt.Legend(columns=1) if colours or len(series) > 1 else None
+    colour = alt.Color("series:N", sort=series, scale=palette, legend=legend)
     axis = alt.Axis(format="%") if percent else alt.Axis()
     high = table[["value", "high"]].max(axis=None)
     scale = alt.Scale(domain=[0, 1 if percent and high > 0.6 else float(high) * 1.05], zero=True, nice=True)

@@ -38,8 +38,8 @@ FIELDS = {
     "intracranial_lm": "Disease in the head",
     "brain_metastasis": "Brain metastasis",
     "other_metastases": "Other metastases",
-    "ecog": "ECOG",
-    "kps": "Karnofsky",
+    "ecog": "ECOG status",
+    "kps": "Karnofsky status",
     "surgery": "Surgery",
     "radiotherapy": "Radiotherapy",
     "chemotherapy": "Chemotherapy",
@@ -49,7 +49,7 @@ FIELDS = {
     "symptom_outcome": "Symptoms after treatment",
     "radiological_response": "Imaging after treatment",
     "os_months": "Survival time",
-    "os_event": "Dead or alive",
+    "os_event": "Vital status",
 }
 FOUND = {
     "search:all": ("found", "Records found", "records"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import data
+from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE
 
 NARRATIVE = data.ROOT / "book" / "narrative"
 
@@ -62,7 +63,10 @@ class Numbers:
     def tools(self) -> dict:
         """The functions that a template may call."""
         names = ("has", "value", "interval", "share", "count", "of")
-        return {name: getattr(self, name) for name in names} | {"meta": self.meta}
+        return {name: getattr(self, name) for name in names} | {
+            "meta": self.meta,
+            "few": MIN_PATIENTS_FOR_SHARE,
+        }
 
 
 def linked(estimate_id: str, text: str) -> str:

@@ -58,9 +58,10 @@ def quantity(kind: str, category: str) -> str:
     known = SAME.get(f"{kind}:{category}") or OPPOSITE.get(f"{kind}:{category}")
     if known:
         return known
-    if kind == "metastasis" and category.startswith("organs_"):
-        return f"organs.{category.removeprefix('organs_')}"
-    return f"{kind}.{category.removeprefix('segments_')}"
+    for topic in ("organs", "segments"):
+        if category.startswith(f"{topic}_"):
+            return f"{topic}.{category.removeprefix(f'{topic}_')}"
+    return f"{kind}.{category}"
 
 
 def name(quantity_id: str, evidence: Evidence) -> str:

@@ -12,7 +12,7 @@ from analysis.estimates_studies import DESIGNS, PERIOD
 from analysis.pictures import Picture
 from analysis.prose import linked
 from analysis.published import study_name
-from analysis.side_by_side import several
+from analysis.side_by_side import several, small
 
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
 
@@ -198,7 +198,7 @@ def known_fields(estimates: pd.DataFrame) -> Figure | Html:
         f"What is known of {several(total, 'patient')}: {found['label'].iloc[0].lower()} of {found['events'].iloc[0]:.0f}, "
         f"{last['label'].lower()} of {last['events']:.0f}"
     )
-    note = f"Known of nobody: {', '.join(absent.str.lower())}." if len(absent) else ""
+    note = f"Known of nobody: {', '.join(map(small, absent))}." if len(absent) else ""
     return Figure(
         known_chart(counts, total),
         "known",
@@ -221,7 +221,7 @@ def known_chart(counts: pd.DataFrame, total: int) -> alt.LayerChart:
     bars = alt.Chart(long).mark_bar().encode(
         x=x, y=y, color=colour, tooltip=tooltip, order=alt.Order("rank:Q")
     )  # fmt: skip
-    text = alt.Chart(counts[["field", "Known"]]).mark_text(align="right", dx=-4).encode(
+    text = alt.Chart(counts[["field", "Known"]]).mark_text(align="left", dx=4).encode(
         x=alt.value("width"), y=alt.Y("field:N", sort=order), text="Known:Q"
     )  # fmt: skip
     return alt.layer(bars, text).properties(width="container", height=18 * len(order))

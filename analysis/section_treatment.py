@@ -7,6 +7,7 @@ from analysis import charts
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
 from analysis.side_by_side import base, shares_beside, small
+from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of patient rows are lower bounds."
 COLUMN, LEFT = 24, 12
@@ -29,7 +30,7 @@ def combinations_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure |
     """Combinations of treatments: one line a combination, a dot for each treatment in it, a bar for its count."""
     found = estimates[estimates["id"].str.startswith("combination.")]
     stated = found[found["id"] != "combination.none_stated"]
-    if stated.empty:
+    if stated.empty or stated["n"].iloc[0] < FEW:
         return Html("")
     total = int(found["n"].iloc[0])
     silent = int(found.loc[found["id"] == "combination.none_stated", "events"].sum())
@@ -63,7 +64,9 @@ def combination_finding(stated: pd.DataFrame, total: int) -> str:
 def upset_chart(drawn: pd.DataFrame, labels: dict[str, str]) -> alt.LayerChart:
     """Dots in columns of fixed place, bars in what is left of the width."""
     members = [i.removeprefix("combination.").split("-") for i in drawn["id"]]
-    sets = [t for t in labels if any(t in m for m in members)]
+    sets = sorted(
+        (t for t in labels if any(t in m for m in members)), key=lambda t: -sum(t in m for m in members)
+    )
     rows = [str(i + 1) for i in range(len(drawn))]
     bars = pd.DataFrame({"row": rows, "patients": drawn["events"].astype(int), "label": drawn["label"]})
     y = alt.Y("row:N", sort=rows, axis=None, scale=alt.Scale(paddingInner=0.3))
@@ -98,7 +101,7 @@ def column(rows: list[str], members: list[list[str]], term: str, at: int, label:
 def decades_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     """Share of patients given each treatment, by decade of publication."""
     found = estimates[estimates["id"].str.startswith("treatment_decade.")]
-    if found.empty:
+    if found.empty or len(evidence.patients) < FEW:
         return Html("")
     parts = found["id"].str.split(".")
     labels = evidence.labels("treatment")
@@ -135,7 +138,7 @@ def decade_chart(table: pd.DataFrame) -> alt.LayerChart:
     """Treatments by decades, coloured by share, with counts."""
     order = table.groupby("treatment")["share"].max().sort_values(ascending=False).index.tolist()
     x = alt.X("decade:N", title="Decade of publication", axis=alt.Axis(labelAngle=0, orient="top"))
-    y = alt.Y("treatment:N", sort=order, title=None, axis=alt.Axis(labelLimit=130, ticks=False, domain=False))
+    y = alt.Y("treatment:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False))
     chart = alt.Chart(table).encode(x=x, y=y)
     cells = chart.mark_rect(color=charts.BLUE).encode(
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.75]), legend=None)

@@ -7,6 +7,7 @@ from analysis import charts
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
 from analysis.side_by_side import measures_beside, most_frequent, shares_beside
+from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
 STATED = "Reports state a metastasis more often than its absence, so shares of patient rows run high."
 
@@ -14,7 +15,7 @@ STATED = "Reports state a metastasis more often than its absence, so shares of p
 def band_figure(estimates: pd.DataFrame, topic: str, name: str, title: str) -> Figure | Html:
     """Number of patient rows in each band of a measure, in the order of the bands."""
     found = estimates[estimates["id"].str.startswith(f"{topic}.")]
-    if found.empty:
+    if found.empty or found["n"].iloc[0] < FEW:
         return Html("")
     table = pd.DataFrame({"band": found["label"], "patients": found["events"].astype(int)})
     headline = f"{title}: {most_frequent(found)}"

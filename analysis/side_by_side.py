@@ -7,12 +7,13 @@ from analysis.charts import Figure, Html
 from analysis.data import Evidence
 from analysis.prose import written
 from analysis.published import study_name
+from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
 ROWS, COHORTS, CONTEXT = "Patient rows", "Cohorts, pooled", "Brain and spine cohorts (context)"
+COLOURS = {ROWS: charts.BLUE, COHORTS: charts.ORANGE, CONTEXT: charts.PURPLE}
+PRINTED = [charts.GREEN, "#E69F00", "#56B4E9", "#7F7F7F"]
 MOST = 12
 """Categories that a chart draws; its table holds all."""
-FEW = 5
-"""Under so many patients a title names no most frequent category."""
 LABEL = 44
 """Characters of a study's name that stand beside a chart."""
 
@@ -25,10 +26,11 @@ def of_topics(estimates: pd.DataFrame, topics: tuple[str, ...]) -> pd.DataFrame:
     printed = found["source"] == "printed"
     split = found.loc[printed, "what"].str.rsplit(".", n=1)
     found.loc[printed, "what"], found.loc[printed, "study"] = split.str[0], split.str[-1]
-    wanted = [any(w == t or w.startswith(f"{t}.") for t in topics) for w in found["what"]]
-    return found[
-        pd.Series(wanted, found.index, bool) & (found["unit"] == "fraction") & found["value"].notna()
-    ]
+    wanted = pd.Series(
+        [any(w == t or w.startswith(f"{t}.") for t in topics) for w in found["what"]], found.index
+    )
+    few = (found["source"] == "rows") & found["n"].astype(float).lt(FEW)
+    return found[wanted.astype(bool) & (found["unit"] == "fraction") & found["value"].notna() & ~few]
 
 
 def owners(evidence: Evidence) -> dict[str, str]:
@@ -81,9 +83,15 @@ def side_table(evidence: Evidence, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranked(table: pd.DataFrame) -> list[str]:
-    """Labels by the share in the first source that has them, patient rows before others."""
-    first = table.drop_duplicates("label").assign(outside=lambda t: t["series"] != ROWS)
-    return first.sort_values(["outside", "value"], ascending=[True, False])["label"].tolist()
+    """Labels by the share in the first source that has them, the largest first."""
+    first = table.drop_duplicates("label")
+    return first.sort_values("value", ascending=False, kind="stable")["label"].tolist()
+
+
+def colours(series: pd.Series) -> list[str]:
+    """One colour a source, the same in every figure."""
+    printed = iter(PRINTED * len(series))
+    return [COLOURS.get(one) or next(printed) for one in dict.fromkeys(series)]
 
 
 def several(count: float, noun: str) -> str:
@@ -108,11 +116,10 @@ def finding(found: pd.DataFrame, title: str, each: bool) -> str:
 
 
 def most_frequent(shares: pd.DataFrame) -> str:
-    """The largest share in words; only its base where that is under `FEW` patients or nobody has it. A
-    remainder (`Other`) is no finding."""
+    """The largest share in words; only its base where nobody has it. A remainder (`Other`) is no finding."""
     named = shares[~shares["label"].str.startswith("Other")]
     top = (named if len(named) else shares).sort_values("value", ascending=False, kind="stable").iloc[0]
-    if not pd.isna(top["n"]) and (top["n"] < FEW or not top["value"]):
+    if not top["value"]:
         return f"stated of {several(top['n'], 'patient')}"
     return f"{small(top['label'])} most often, {base(top)}"
 
@@ -139,7 +146,8 @@ def shares_beside(
     table = side_table(evidence, found)
     labels = ranked(table) if order else list(dict.fromkeys(found["label"]))
     drawn = labels[:MOST]
-    chart = charts.interval_chart(table[table["label"].isin(drawn)], "Share of patients", rows=drawn)
+    shown = table[table["label"].isin(drawn)]
+    chart = charts.interval_chart(shown, "Share of patients", rows=drawn, colours=colours(shown["series"]))
     if len(labels) > MOST:
         note = f"{note} The {MOST} most frequent of {len(labels)} categories are drawn; the data hold all.".strip()
     headline = finding(found, title, each)
@@ -163,7 +171,7 @@ def measures_beside(
     """Medians and means of one measure with their range: patient rows, cohorts, source publications."""
     owner = owners(evidence)
     names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
-    ours = estimates[estimates["id"] == measure]
+    ours = estimates[(estimates["id"] == measure) & estimates["n"].astype(float).ge(FEW)]
     others = estimates[estimates["id"].str.match(rf"(?:cohort|printed)\.{measure}\.")]
     found = pd.concat([ours, others.sort_values("n", ascending=False, kind="stable")])
     if found.empty:
@@ -171,11 +179,14 @@ def measures_beside(
     unit = found["unit"].iloc[0]
     found = found[found["unit"] == unit]
     table = pd.DataFrame([measure_line(e, names.get(owner.get(e.rows[0]), "")) for e in found.itertuples()])
-    chart = charts.interval_chart(table, unit.capitalize(), percent=False, rows=table["label"].tolist())
+    shades = [{"Median": charts.BLUE, "Mean": charts.ORANGE}[word] for word in dict.fromkeys(table["series"])]
+    rows = list(dict.fromkeys(table["label"]))
+    chart = charts.interval_chart(table, unit.capitalize(), percent=False, rows=rows, colours=shades)
     middle = found.iloc[0]
     group = table["label"].iloc[0].replace(ROWS, small(ROWS))
     headline = f"{title}: {small(table['series'].iloc[0])} {written(middle, 'value')}, {group}"
-    description = f"{headline}. {len(table)} groups; lines span the smallest and the largest value."
+    note = "Lines span the smallest and the largest value." if table["low"].notna().any() else ""
+    description = f"{headline}. {several(len(table), 'line')}, one a group and measure. {note}".strip()
     shown = table.drop(columns="text").rename(
         columns={
             "label": "Group",
@@ -185,7 +196,7 @@ def measures_beside(
             "high": "To",
         }
     )
-    return Figure(chart, name, headline, description, shown, "Lines span the smallest and the largest value.")
+    return Figure(chart, name, headline, description, shown, note)
 
 
 def measure_line(e, study: str) -> dict:

@@ -14,6 +14,9 @@ patient, not a group."""
 MIN_PATIENTS_PER_GROUP = 5
 """A comparison needs a curve on each side."""
 
+MIN_PATIENTS_FOR_SHARE = 5
+"""Under 5 patients one patient moves a share by more than 20 percentage points."""
+
 MIN_EVENTS_FOR_REGRESSION = 10
 """About 10 events a covariate keep coefficients and intervals near the truth (Peduzzi et al. J Clin Epidemiol
 1995;48:1503-10); with fewer than 10 not even one covariate is safe."""

@@ -9,6 +9,7 @@ from analysis.charts import BLUE, Html
 from analysis.levels import COUNTS, REGIONS
 from analysis.pictures import Picture
 from analysis.side_by_side import base, small
+from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
 BLOCK = {"C": (30, 13), "T": (38, 16), "L": (48, 19), "S": (40, 12)}
 """Width and height of a vertebra by its letter."""
@@ -29,9 +30,10 @@ def blocks() -> list[dict]:
 
 
 def spine_picture(estimates: pd.DataFrame) -> Picture | Html:
-    """Counts of patient rows at each vertebral level and in each region; nothing where no region is stated."""
+    """Counts of patient rows at each vertebral level and in each region; nothing where it is
+    stated of too few."""
     regions = estimates[estimates["id"].str.startswith("region.")]
-    if regions.empty:
+    if regions.empty or regions["n"].iloc[0] < FEW:
         return Html("")
     level = {e.id.split(".")[1]: e for e in estimates[estimates["id"].str.startswith("level.")].itertuples()}
     most = max((e.value for e in level.values()), default=1)
