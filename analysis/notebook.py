@@ -12,6 +12,7 @@ from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
 from analysis.results import write
 from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
+from analysis.section_noms import navigator_page, thresholds
 from analysis.section_presentation import (
     cytology_figure,
     lesions_figure,
@@ -79,6 +80,7 @@ __all__ = [
     "lesions_figure",
     "medians_figure",
     "metastases_figure",
+    "navigator_page",
     "organs_figure",
     "package",
     "paraplegia_speed_figure",
@@ -105,6 +107,7 @@ __all__ = [
     "survival_figure",
     "symptoms_figure",
     "tests_figure",
+    "thresholds",
     "versions",
     "weakness_figure",
     "write",
