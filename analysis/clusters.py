@@ -23,6 +23,7 @@ from analysis.meta_regression import coefficient_table, design_matrix
 from analysis.pooling import checked, quantile_and_p
 
 MOST_STEPS = 200
+STARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +128,53 @@ def _covariance(variances, code, between: float, within: float) -> np.ndarray:
 
 
 def _restricted_likelihood(effects, variances, code) -> tuple[float, float]:
-    """(between, within): Newton steps from the likeliest of 16 starts, at 0 or above, never downhill."""
+    """(between, within) of the highest restricted likelihood, climbed from the best starts of a grid."""
     directions = [(code[:, None] == code).astype(float), np.eye(len(code))]
+
+    def derivatives(theta):
+        return _derivatives(effects, variances, code, directions, theta)
+
     scale = max(effects.var(), variances.mean())
-    starts = [scale * np.array(shares) for shares in product((0.0, 0.05, 0.3, 1.0), repeat=2)]
-    theta = max(starts, key=lambda start: _derivatives(effects, variances, code, directions, start)[0])
+    starts = [scale * np.array(shares) for shares in product((0.0, 0.003, 0.03, 0.1, 0.3, 1.0), repeat=2)]
+    starts = sorted(starts, key=lambda start: -derivatives(start)[0])[:STARTS]
+    tops = [_climb(derivatives, start, variances.min()) for start in starts]
+    between, within = max(tops, key=lambda top: derivatives(top)[0])
+    return float(between), float(within)
+
+
+def _climb(derivatives, theta, smallest: float) -> np.ndarray:
+    """Newton steps to a maximum, at 0 or above, halved while the likelihood falls."""
     for _ in range(MOST_STEPS):
-        value, score, information = _derivatives(effects, variances, code, directions, theta)
-        free = (theta > 0) | (score > 0)
-        step = np.zeros(2)
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        proposal = np.maximum(theta + step, 0)
-        while _derivatives(effects, variances, code, directions, proposal)[0] < value - 1e-9:
-            proposal = (proposal + theta) / 2
-        moved, theta = np.abs(proposal - theta).max(), proposal
-        if moved <= 1e-11 * (theta.sum() + variances.min()):
-            return float(theta[0]), float(theta[1])
+        value, score, observed, expected = derivatives(theta)
+        step = _feasible_step(theta, score, observed, expected)
+        floor = value - 1e-12 * (1 + abs(value))
+        while derivatives(theta + step)[0] < floor:
+            step = step / 2
+        theta = theta + step
+        if np.abs(step).max() <= 1e-10 * (theta.sum() + smallest):
+            return theta
     raise ValueError(f"studies: the three-level model did not converge in {MOST_STEPS} steps")
 
 
+def _feasible_step(theta, score, observed, expected) -> np.ndarray:
+    """Newton step that keeps both variances at 0 or above: what stands at 0 and would fall stays there."""
+    free = (theta > 0) | (score > 0)
+    while free.any():
+        block, step = np.ix_(free, free), np.zeros(2)
+        unit = np.sqrt(np.diag(expected)[free])  # the two variances may differ by orders of magnitude
+        concave = np.linalg.eigvalsh(observed[block] / np.outer(unit, unit))[0] > 1e-3
+        step[free] = np.linalg.solve((observed if concave else expected)[block], score[free])
+        blocked = (theta == 0) & (step < 0)
+        if not blocked.any():
+            falling = step < 0
+            share = min(1.0, (theta[falling] / -step[falling]).min(initial=np.inf))
+            return np.maximum(theta + share * step, 0) - theta
+        free &= ~blocked
+    return np.zeros(2)
+
+
 def _derivatives(effects, variances, code, directions, theta):
-    """Restricted log-likelihood, score and information: observed where it is positive, else expected."""
+    """Restricted log-likelihood, score, observed and expected information in (between, within)."""
     covariance = _covariance(variances, code, *theta)
     precision = np.linalg.inv(covariance)
     total = precision.sum()
@@ -159,4 +186,4 @@ def _derivatives(effects, variances, code, directions, theta):
     expected = np.array([[(a * b.T).sum() / 2 for b in turned] for a in turned])
     pushed = [direction @ solved for direction in directions]
     observed = np.array([[a @ projection @ b for b in pushed] for a in pushed]) - expected
-    return value, score, observed if np.linalg.eigvalsh(observed)[0] > 1e-3 * np.trace(expected) else expected
+    return value, score, observed, expected

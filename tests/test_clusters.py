@@ -32,6 +32,31 @@ def test_wald_is_narrower_than_t_with_few_studies():
     assert wald.high < three_level(EFFECTS, VARIANCES, STUDIES).high
 
 
+def restricted_likelihood(effects, variances, code, between, within):
+    """Restricted log-likelihood written out with the full covariance matrix."""
+    covariance = np.diag(variances + within) + between * (code[:, None] == code)
+    precision = np.linalg.inv(covariance)
+    residual = effects - precision.sum(0) @ effects / precision.sum()
+    return -0.5 * (
+        np.linalg.slogdet(covariance)[1] + np.log(precision.sum()) + residual @ precision @ residual
+    )
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_pair_of_variances_is_likelier_than_the_estimate(seed):
+    rng = np.random.default_rng(seed)
+    code = np.repeat(np.arange(5), [1, 2, 3, 1, 3])
+    variances = rng.uniform(0.01, 0.4, 10) * 10.0 ** rng.integers(-3, 2)
+    effects = rng.normal(0, rng.choice([0, 0.3, 1]), 5)[code] + rng.normal(
+        0, np.sqrt(variances + 0.1 * (seed % 2))
+    )
+    nested = three_level(effects, variances, code)
+    found = restricted_likelihood(effects, variances, code, nested.tau2_between, nested.tau2_within)
+    grid = [0.0, *np.geomspace(1e-4 * variances.mean(), 10 * (effects.var() + variances.mean()), 12)]
+    others = [restricted_likelihood(effects, variances, code, a, b) for a in grid for b in grid]
+    assert max(others) <= found + 1e-8
+
+
 @pytest.mark.parametrize(
     ("studies", "message"),
     [
