@@ -13,8 +13,9 @@ import pandas as pd
 from analysis import small_numbers
 from analysis.data import Evidence
 from analysis.estimate import Estimate
-from analysis.estimates import compartment_estimates
-from analysis.estimates_treatment import EXTENTS
+from analysis.estimates_outcomes import overall_survival, responses
+from analysis.estimates_patients import patient_estimates
+from analysis.estimates_treatment import EXTENTS, treatment_estimates
 from analysis.log_rank import log_rank
 from analysis.patient_survival import events_of, times_of, with_survival
 from analysis.results import frame, row
@@ -121,10 +122,12 @@ def stored_results(reference: Mapping, cohort_results: pd.DataFrame, studies: pd
 def patient_results(
     patients: pd.DataFrame, cohort_results: pd.DataFrame, studies: pd.DataFrame
 ) -> pd.DataFrame:
-    """Results frame of patient rows alone: the chapter's estimates and the tests by treatment."""
+    """Results frame of patient rows alone: survival, shares, responses and the tests by treatment."""
     patients = patients.reindex(columns=[*patients, *(c for c in UNREAD if c not in patients)])
     evidence = Evidence(studies[:0], patients, cohort_results[:0], studies[:0], _terms(patients))
-    return frame(compartment_estimates(evidence).to_dict("records") + treatment_tests(patients))
+    parts = (overall_survival, patient_estimates, treatment_estimates, responses)
+    lines = [line for part in parts for line in part(evidence, 0.95)]
+    return frame(lines + treatment_tests(patients))
 
 
 def _terms(patients: pd.DataFrame) -> pd.DataFrame:

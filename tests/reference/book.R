@@ -63,6 +63,19 @@ survival_part <- function(p) {
     s <- summary(fit, times = at)
     out[[sprintf("survival.at_%d", at)]] <- estimate(s$surv, s$lower, s$upper, nrow(p), sum(event))
   }
+  last <- max(time)
+  if (12 <= last || event[which.max(time)] == 1) {
+    m <- summary(fit, rmean = 12)$table
+    mean <- unname(m["rmean"]); error <- unname(m["se(rmean)"])
+    out$survival.restricted_mean <- estimate(mean, mean - qnorm(0.975) * error, mean + qnorm(0.975) * error,
+                                             nrow(p), sum(event))
+  }
+  alive <- time > 3
+  if (sum(alive) >= 5) {
+    later <- survfit(Surv(time[alive], event[alive]) ~ 1, conf.type = "log-log")
+    s <- summary(later, times = 12, extend = TRUE)
+    out$survival.after_landmark <- estimate(s$surv, s$lower, s$upper, sum(alive), sum(event[alive]))
+  }
   c(out, log_rank_part("radiotherapy", time, event, p$radiotherapy),
     log_rank_part("surgery", time, event,
                   ifelse(p$surgery %in% operated, "yes", ifelse(p$surgery %in% c("none", "biopsy"), "no", NA))))
