@@ -9,7 +9,7 @@ from analysis.prose import written
 from analysis.published import study_name
 from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
-ROWS, COHORTS, CONTEXT = "Patient rows", "Cohorts, pooled", "Brain and spine cohorts (context)"
+ROWS, COHORTS, CONTEXT = "Patient rows", "Cohorts, pooled", "Brain and spine (context)"
 COLOURS = {ROWS: charts.BLUE, COHORTS: charts.ORANGE, CONTEXT: charts.PURPLE}
 PRINTED = [charts.GREEN, "#E69F00", "#56B4E9", "#7F7F7F"]
 MOST = 12
