@@ -15,6 +15,7 @@ DTYPES = {"date": "string", "integer": "Int64", "number": "Float64", "string": "
 
 
 EXCLUDED = ["file", "former_id", "entity", "year", "reason"]
+APPRAISED = ["appraisal_id", "subject", "instrument", "domain", "judgement", "reason", "assessor_status"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Evidence:
     version: str = ""
     date: str = ""
     exclusions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EXCLUDED))
+    appraisal: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=APPRAISED))
 
     def labels(self, kind: str) -> dict[str, str]:
         """Term -> label of one list of the vocabulary."""
@@ -90,6 +92,7 @@ def evidence(
         version=descriptor["version"],
         date=as_of or descriptor["created"][:10],
         exclusions=exclusions(root),
+        appraisal=appraisal(root),
     )
     return narrow(whole, compartment, as_of, include)
 
@@ -100,6 +103,12 @@ def exclusions(root: Path | str | None = None) -> pd.DataFrame:
     return read("exclusions", root) if held else pd.DataFrame(columns=EXCLUDED)
 
 
+def appraisal(root: Path | str | None = None) -> pd.DataFrame:
+    """Judgements of certainty; none where a slice does not hold the table."""
+    held = "appraisal" in {r["name"] for r in package(root)["resources"]}
+    return read("appraisal", root) if held else pd.DataFrame(columns=APPRAISED)
+
+
 def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str = "all") -> Evidence:
     """Evidence cut to a compartment, a date and a level of verification; see `evidence`."""
     if compartment and compartment not in COMPARTMENTS:
@@ -107,7 +116,7 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
     if include not in ("all", "verified"):
         raise ValueError(f"include is '{include}'; it must be 'all' or 'verified'")
     studies, patients, results = whole.studies, whole.patients, whole.cohort_results
-    left_out = whole.exclusions
+    left_out, judged = whole.exclusions, whole.appraisal
     if compartment:
         left_out = left_out[left_out["entity"] == compartment]
         studies = studies[has_term(studies["entities"], compartment)]
@@ -118,8 +127,11 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
         left_out = left_out[(left_out["year"] <= publication_year(as_of)).fillna(False)]
     if include == "verified":
         studies = studies[studies["verification"] == "verified"]
+    of_compartment = judged["subject"].str.startswith(f"{compartment}:").fillna(False).astype(bool)
+    judged = judged[of_compartment | judged["subject"].isin(studies["study_id"]) | (not compartment)]
     return replace(
         whole,
+        appraisal=judged.reset_index(drop=True),
         studies=studies.reset_index(drop=True),
         patients=of_studies(patients, studies),
         cohort_results=of_studies(results, studies),
@@ -148,3 +160,9 @@ def of_studies(table: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
 def repository() -> str:
     """Address of the repository, from the data package."""
     return package()["homepage"].rstrip("/")
+
+
+@cache
+def site() -> str:
+    """Address of the published site, from the data package."""
+    return package()["site"].rstrip("/")

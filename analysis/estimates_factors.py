@@ -16,7 +16,7 @@ BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+)
 AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")
 SIDES = {"le": "le", "lt": "lt", "ge": "ge", "gt": "gt"}
 WORDS = {"le": "at most", "lt": "under", "ge": "at least", "gt": "over"}
-NOUNS = {"ecog": "ECOG", "organs": "organs with metastases:", "segments": "regions of the spine involved:"}
+NOUNS = {"organs": " organs with metastases", "segments": " spinal regions", "ecog": ""}
 
 
 def factor_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
@@ -27,7 +27,7 @@ def factor_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]
         value, low, high = (
             float(x) if not pd.isna(x) else nan for x in (contrast.value, contrast.low, contrast.high)
         )
-        words = f"{in_words(contrast.subgroup)} against {in_words(contrast.comparator)}"
+        words = contrast_words(contrast.subgroup, contrast.comparator)
         estimate = Estimate(value, low, high, method=f"as printed: {contrast.location}")
         key = f"factor_printed.{contrast.study_id}.{contrast.category}"
         lines.append(
@@ -126,9 +126,21 @@ def in_words(code: str) -> str:
     if age := AGE.fullmatch(code):
         return f"aged {WORDS[age['side']]} {age['limit']}"
     if band := BAND.fullmatch(code):
-        span = f"{band['low']} to {band['high']}" if band["high"] else band["low"]
-        return f"{NOUNS[band['kind']]} {span}"
+        return ("ECOG " if band["kind"] == "ecog" else "") + span_words(band) + NOUNS[band["kind"]]
     return code.replace("_", " ")
+
+
+def span_words(band: re.Match) -> str:
+    """`2 to 4`, or `1`."""
+    return f"{band['low']} to {band['high']}" if band["high"] else band["low"]
+
+
+def contrast_words(group: str, other: str) -> str:
+    """`1 against 2 to 4 organs with metastases`; what both groups share is said once."""
+    band, second = BAND.fullmatch(group), BAND.fullmatch(other)
+    if band and second and band["kind"] == second["kind"] and NOUNS[band["kind"]]:
+        return f"{span_words(band)} against {in_words(other)}"
+    return f"{in_words(group)} against {in_words(other)}"
 
 
 def contrast_id(category: str, group: str) -> str:

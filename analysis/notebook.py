@@ -11,8 +11,23 @@ from analysis.findings import audit_estimates, findings_table
 from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
 from analysis.results import write
+from analysis.section_appraisal import appraisal_table
+from analysis.section_as_of import as_of_figure
+from analysis.section_card import summary_card
+from analysis.section_certainty import (
+    bias_figure,
+    bounds_figure,
+    leave_one_out_figure,
+    pool_figure,
+    sensitivity_figure,
+)
 from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
+from analysis.section_factors import factors_figure, factors_table
+from analysis.section_forest import forest_figure
+from analysis.section_funnel import funnel_figure
+from analysis.section_multiverse import hazard_ratio_curve, median_curve
 from analysis.section_noms import navigator_page, thresholds
+from analysis.section_outcomes import comparisons_table, survival_figure
 from analysis.section_presentation import (
     cytology_figure,
     lesions_figure,
@@ -25,7 +40,10 @@ from analysis.section_presentation import (
     tests_figure,
     weakness_figure,
 )
+from analysis.section_responses import improvement_figure, responses_figure
+from analysis.section_similar import similar_figure
 from analysis.section_treatment import combinations_figure, decades_figure, extent_figure, given_figure
+from analysis.section_trend import context_figure, trend_figure
 from analysis.section_who import (
     age_figure,
     age_sources_figure,
@@ -42,11 +60,8 @@ from analysis.spine_picture import spine_picture
 from analysis.study_pages import study_list
 from analysis.views import (
     evidence_table,
-    medians_figure,
     provenance,
     shares_figure,
-    summary_card,
-    survival_figure,
 )
 
 __all__ = [
@@ -54,15 +69,21 @@ __all__ = [
     "age_sources_figure",
     "agreement_estimates",
     "agreement_table",
+    "appraisal_table",
+    "as_of_figure",
     "audit",
     "audit_estimates",
+    "bias_figure",
+    "bounds_figure",
     "cards",
     "codebook",
     "combinations_figure",
     "compared",
     "comparison_estimates",
+    "comparisons_table",
     "compartment_estimates",
     "compartment_results",
+    "context_figure",
     "curves_figure",
     "cytology_figure",
     "decades_figure",
@@ -70,15 +91,22 @@ __all__ = [
     "evidence",
     "evidence_table",
     "extent_figure",
+    "factors_figure",
+    "factors_table",
     "findings_table",
+    "forest_figure",
+    "funnel_figure",
     "given_figure",
+    "hazard_ratio_curve",
     "histology_figure",
     "home_estimates",
+    "improvement_figure",
     "interval_figure",
     "interval_sources_figure",
     "known_fields",
+    "leave_one_out_figure",
     "lesions_figure",
-    "medians_figure",
+    "median_curve",
     "metastases_figure",
     "navigator_page",
     "organs_figure",
@@ -86,18 +114,22 @@ __all__ = [
     "paraplegia_speed_figure",
     "pattern_figure",
     "performance_figure",
+    "pool_figure",
     "primary_figure",
     "provenance",
     "published_against_computed",
     "read_all",
     "reference",
     "regions_figure",
+    "responses_figure",
     "segments_figure",
     "selection_flow",
+    "sensitivity_figure",
     "sex_and_timing_figure",
     "shares_by_compartment",
     "shares_figure",
     "side_by_side",
+    "similar_figure",
     "speed_figure",
     "spine_picture",
     "studies_by_year",
@@ -108,6 +140,7 @@ __all__ = [
     "symptoms_figure",
     "tests_figure",
     "thresholds",
+    "trend_figure",
     "versions",
     "weakness_figure",
     "write",

@@ -21,6 +21,7 @@ NAMES = {
     "pooled_low": "Pooled, from",
     "pooled_high": "Pooled, to",
 }
+HEIGHT = 240
 UNDATED = "Publications without a year are in the headline but in no year here."
 
 
@@ -102,11 +103,11 @@ def as_of_chart(table: pd.DataFrame) -> alt.LayerChart:
             x=x, y=alt.Y("value:Q", scale=scale), color=colour
         ),
         chosen.mark_rule(strokeDash=[4, 3], color="currentColor").encode(x=x),
-        chosen.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=15, x=4, y=-66).encode(
-            text="text:N"
-        ),
+        chosen.mark_text(
+            align="left", baseline="top", lineBreak="\n", lineHeight=15, x=0, y=HEIGHT + 44
+        ).encode(text="text:N"),
     ).add_params(year)
-    chart = chart.properties(width="container", height=240)
+    chart = chart.properties(width="container", height=HEIGHT)
     chart["autosize"] = {"type": "fit-x", "contains": "padding"}
     return chart
 

@@ -5,12 +5,14 @@ import pandas as pd
 
 from analysis.charts import Figure, Html, table_html
 from analysis.data import Evidence
-from analysis.estimates_factors import contrast_id, in_words, printed_contrasts, printed_tests
+from analysis.estimates_factors import contrast_id, contrast_words, printed_contrasts, printed_tests
 from analysis.prose import Numbers, written
 from analysis.published import study_name
 from analysis.views import numbers
 
 HERE = "Patient rows here"
+LABELS = "[split(datum.label, ' against ')[0], 'against ' + split(datum.label, ' against ')[1]]"
+"""Axis labels on two lines, so that a phone shows them whole."""
 ENDS = (0.02, 20.0)
 """Ends of the axis of hazard ratios; intervals beyond them are cut there."""
 
@@ -22,8 +24,8 @@ def factors_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
         return Html("")
     printed = table[table["series"] != HERE]
     clear = printed[(printed["high"] < 1) | (printed["low"] > 1)]["label"].tolist()
-    named = " and ".join(clear) if clear else "no factor"
-    finding = f"As printed, {named} changed the hazard of death beyond chance"
+    found = f"{len(clear)} of {len(printed)} factors differ beyond chance as printed"
+    finding = f"{found}: {'; '.join(clear)}" if clear else found
     description = (
         f"{finding}. Hazard ratios with 95 percent intervals of {printed['label'].nunique()} contrasts on a "
         "logarithmic axis, one factor at a time, as printed and from the patient rows where these allow it."
@@ -45,7 +47,7 @@ def factor_rows(evidence: Evidence, n: Numbers) -> pd.DataFrame:
     """One row a contrast and source: label, series, value, low, high."""
     names, rows = evidence.studies.set_index("study_id"), []
     for c in printed_contrasts(evidence).itertuples():
-        label = f"{in_words(c.subgroup)} against {in_words(c.comparator)}"
+        label = contrast_words(c.subgroup, c.comparator)
         series = f"{study_name(names.loc[c.study_id])}, as printed"
         rows.append(ratio_row(label, series, n[f"factor_printed.{c.study_id}.{c.category}"]))
         key = contrast_id(c.category, c.subgroup)
@@ -65,7 +67,7 @@ def ratio_chart(table: pd.DataFrame) -> alt.LayerChart:
     axis = alt.Axis(values=[0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], labelExpr="datum.value")
     scale = alt.Scale(type="log", domain=list(ENDS), clamp=True, nice=False)
     x = {"scale": scale, "axis": axis, "title": "Hazard ratio of death"}
-    wrapped = alt.Axis(ticks=False, domain=False, labelLimit=190, labelExpr="split(datum.label, ' against ')")
+    wrapped = alt.Axis(ticks=False, domain=False, labelLimit=190, labelExpr=LABELS)
     base = alt.Chart(table).encode(
         y=alt.Y("label:N", sort=labels, title=None, axis=wrapped),
         yOffset=alt.YOffset("series:N", sort=series),
@@ -95,7 +97,7 @@ def factors_table(evidence: Evidence, estimates: pd.DataFrame) -> Html:
         ours, test = contrast_id(c.category, c.subgroup), f"factor.{c.category}.log_rank"
         rows.append(
             {
-                "Factor": f"{in_words(c.subgroup)} against {in_words(c.comparator)}",
+                "Factor": contrast_words(c.subgroup, c.comparator),
                 "Publication": study_name(names.loc[c.study_id]),
                 "Hazard ratio, as printed": ratio_words(n, f"factor_printed.{c.study_id}.{c.category}"),
                 "p, as printed": printed_tests(evidence, c.study_id, c.category),

@@ -5,8 +5,9 @@ import pandas as pd
 from analysis import charts
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
-from analysis.estimates_responses import OUTCOMES
+from analysis.estimates_responses import OUTCOMES, response_groups
 from analysis.prose import written
+from analysis.section_forest import short_names
 from analysis.views import numbers
 
 SAME = {
@@ -77,15 +78,17 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
     return shown[list(names)].rename(columns=names)
 
 
-def improvement_figure(estimates: pd.DataFrame) -> Figure | Html:
+def improvement_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     """The outcome that most cohorts report, study by study, with the pooled share."""
     n = numbers(estimates)
     counts = {o: len(n.of(f"response_cohort.{o}.")) for o in OUTCOMES}
     outcome = max(counts, key=lambda o: counts[o])
     if counts[outcome] < 2:
         return Html("")
-    single = estimates[estimates["id"].str.startswith(f"response_cohort.{outcome}.")]
-    rows = [share_row(e["label"].split(", ", 1)[1], "One study", e) for e in single.to_dict("records")]
+    studies = response_groups(evidence).query("outcome == @outcome")
+    keys = [f"response_cohort.{outcome}.{i}" for i in studies["study_id"]]
+    names = short_names(studies)
+    rows = [share_row(name, "One study", n[key]) for name, key in zip(names, keys, strict=True)]
     pooled = n[f"response_pool.{outcome}"]
     table = pd.DataFrame([*rows, share_row("All, pooled", "Pooled", pooled)])
     low, high = (written(pooled, side, 0) for side in ("low", "high"))

@@ -79,7 +79,25 @@
     URL.revokeObjectURL(link.href);
   }
 
+  function printCard() {
+    const page = document.documentElement;
+    page.classList.add("sm-print-card");
+    addEventListener("afterprint", () => page.classList.remove("sm-print-card"), { once: true });
+    print();
+  }
+
+  // a link to a number opens the lists that it stands in
+  function unfold() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+
   document.addEventListener("DOMContentLoaded", async () => {
+    if (location.hash) unfold();
+    for (const element of document.querySelectorAll(".sm-print")) element.addEventListener("click", printCard);
     for (const figure of document.querySelectorAll(".sm-figure")) drawn.push(draw(figure));
     await Promise.all(drawn);
     document.documentElement.dataset.charts = "ready";

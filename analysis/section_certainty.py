@@ -1,0 +1,183 @@
+"""How sure: what other choices give, what single studies carry, and how far case reports mislead."""
+
+import altair as alt
+import pandas as pd
+
+from analysis import charts
+from analysis.charts import BLUE, ORANGE, Figure, Html
+from analysis.data import Evidence
+from analysis.interval_censored import turnbull
+from analysis.median_groups import median_groups
+from analysis.patient_survival import bounds_of, survival_curve, with_survival
+from analysis.prose import written
+from analysis.section_forest import short_names
+from analysis.survival_views import horizon, median_words
+from analysis.views import numbers
+
+NOT_REACHED = 1.15
+"""Where an interval without an upper end stops, as a multiple of the largest number drawn."""
+
+CHAPTER = "As in this chapter"
+HERE = (CHAPTER, "All studies")
+CHOICES = {
+    "survival.median": CHAPTER,
+    "sensitivity.verified": "Verified only",
+    "sensitivity.borderline_out": "No disputed cases",
+    "sensitivity.deaths_by_bound_out": "No deaths by a bound",
+    "sensitivity.all_bounds_out": "No bounds at all",
+    "sensitivity.unclear_out": "No unclear times",
+    "sensitivity.turnbull": "Bounds as intervals",
+}
+POOLS = {
+    "cohort_pool.median": CHAPTER,
+    "cohort_pool.whole": "Whole cohorts",
+    "cohort_pool.chosen": "Chosen groups",
+    "cohort_pool.alone": "This compartment alone",
+    "cohort_pool.reviews": "Reviews for their studies",
+    "cohort_pool.verified": "Verified only",
+    "cohort_pool.reml": "Another model (REML)",
+}
+
+
+def sensitivity_figure(estimates: pd.DataFrame) -> Figure | Html:
+    """Median of the patient rows under one other choice at a time."""
+    table = medians_table(estimates[estimates["id"].isin(CHOICES)], "One choice changed", CHOICES)
+    if len(table) < 2:
+        return Html("")
+    finding = f"Under other choices the median runs from {span_words(table)}"
+    return estimates_figure(table, "sensitivity", finding, "Median survival of the patient rows, months")
+
+
+def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
+    """Pooled median of the cohorts under other choices of studies and model."""
+    table = medians_table(estimates[estimates["id"].isin(POOLS)], "Pooled", POOLS)
+    if len(table) < 2:
+        return Html("")
+    e = numbers(estimates)["cohort_pool.i2"]
+    finding = (
+        f"Pooled medians run from {span_words(table)}; "
+        f"{written(e, 'value')} of the variance lies between cohorts"
+    )
+    return estimates_figure(table, "sensitivity-pooled", finding, "Pooled median survival, months")
+
+
+def leave_one_out_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+    """Pooled median without each study in turn."""
+    n, groups = numbers(estimates), median_groups(evidence)
+    groups = groups[groups["role"] == "counted"]
+    keys = [f"cohort_pool.without.{i}" for i in groups["study_id"]]
+    if not keys or not all(n.has(k) for k in keys):
+        return Html("")
+    names = dict(zip(keys, (f"Without {name}" for name in short_names(groups)), strict=True))
+    chosen = estimates[estimates["id"].isin([*keys, "cohort_pool.median"])]
+    table = medians_table(chosen, "One study left out", names | {"cohort_pool.median": "All studies"})
+    finding = f"Without any one study the pooled median runs from {span_words(table)}"
+    return estimates_figure(table, "leave-one-out", finding, "Pooled median survival, months")
+
+
+def medians_table(found: pd.DataFrame, series: str, names: dict[str, str]) -> pd.DataFrame:
+    """Rows for `charts.interval_chart`; `names` rename the estimates by id, others keep their label."""
+    found = found.dropna(subset=["value"])
+    most = NOT_REACHED * float(found[["value", "high"]].max(axis=None)) if len(found) else 0.0
+    return pd.DataFrame(
+        {
+            "label": [names.get(i, label) for i, label in zip(found["id"], found["label"], strict=True)],
+            "series": [CHAPTER if names.get(i) in HERE else series for i in found["id"]],
+            "value": found["value"].astype(float),
+            "low": found["low"].astype(float).fillna(found["value"].astype(float)),
+            "high": found["high"].astype(float).fillna(found["value"].where(found["low"].isna(), most)),
+            "text": [f"{median_words(e)}, n = {e['n']:.0f}" for e in found.to_dict("records")],
+        }
+    )
+
+
+def span_words(table: pd.DataFrame) -> str:
+    """`3 to 14 months`."""
+    return f"{table['value'].min():.3g} to {table['value'].max():.3g} months"
+
+
+def estimates_figure(table: pd.DataFrame, name: str, finding: str, axis: str) -> Figure:
+    """A line an estimate."""
+    description = f"{finding}. One line an estimate with its interval, {len(table)} estimates."
+    shown = table[["label", "text"]].rename(columns={"label": "Choice", "text": "Median (interval)"})
+    chart = charts.interval_chart(table, axis, percent=False)
+    note = (
+        "A line that ends at the edge has no upper end." if table["text"].str.contains("to not").any() else ""
+    )
+    return Figure(chart, name, finding, description, shown, note)
+
+
+def bounds_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+    """Turnbull's curve, which takes bounds as intervals, beside Kaplan-Meier; nothing without such bounds."""
+    n, timed = numbers(estimates), with_survival(evidence.patients)
+    bounded = timed["censoring_note"].eq("upper_bound").fillna(False) & timed["os_event"].eq(1)
+    if not n.has("sensitivity.turnbull") or not bounded.any():
+        return Html("")
+    table = both_curves(timed, confidence)
+    value = written(n["sensitivity.turnbull"], "value")
+    usual = written(n["survival.median"], "value")
+    finding = f"Bounds taken as intervals give a median of {value}, bounds taken as times {usual}"
+    description = (
+        f"{finding}. Two survival curves of the same {len(timed)} patients: Kaplan-Meier with each bound as a time "
+        f"of death, and Turnbull's estimate with death at some time before the bound ({bounded.sum()} deaths)."
+    )
+    shown = table.rename(columns={"series": "Curve", "time": "Months", "survival": "Alive"})
+    return Figure(steps_chart(table), "bounds", finding, description, shown)
+
+
+def both_curves(timed: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """The two curves up to the end of the axis: series, time, survival."""
+    end = horizon(timed)
+    usual = survival_curve(timed, confidence)[["time", "survival"]]
+    found = turnbull(*bounds_of(timed))
+    middle = (found["lower"] + found["upper"]) / 2
+    other = pd.DataFrame({"time": [0.0, *middle], "survival": [1.0, *found["survival"]]})
+    other = pd.concat([other, other.tail(1).assign(time=end)])
+    parts = [
+        usual.assign(series="Bounds as times (Kaplan-Meier)"),
+        other.assign(series="Bounds as intervals (Turnbull)"),
+    ]
+    return pd.concat([p[p["time"] <= end] for p in parts], ignore_index=True)
+
+
+def steps_chart(table: pd.DataFrame) -> alt.Chart:
+    """Two step curves."""
+    return (
+        alt.Chart(table)
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("time:Q", title="Months"),
+            y=alt.Y("survival:Q", title="Alive", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+            color=alt.Color("series:N", scale=alt.Scale(range=[ORANGE, BLUE]), legend=alt.Legend(columns=1)),
+        )
+        .properties(width="container", height=240)
+    )
+
+
+def bias_figure(estimates: pd.DataFrame) -> Figure | Html:
+    """Single reports beside whole cohorts: what being worth a report does to the median."""
+    chosen = estimates[estimates["id"].isin(["survival.median", "bias.cohorts"])]
+    names = {"survival.median": "Patients reported singly", "bias.cohorts": "Whole cohorts, pooled"}
+    table = medians_table(chosen, "Median", names)
+    n = numbers(estimates)
+    if len(table) < 2 or not n.has("bias.ratio"):
+        return Html("")
+    ratio = written(n["bias.ratio"], "value")
+    apart = (
+        "the intervals overlap"
+        if overlap(n["survival.median"], n["bias.cohorts"])
+        else "the intervals are apart"
+    )
+    finding = f"A reported case is not a typical case: the median of single reports is {ratio} times that of whole cohorts; {apart}"
+    return estimates_figure(table, "bias", finding, "Median survival, months")
+
+
+def overlap(a: dict, b: dict) -> bool:
+    """Whether two intervals share a value; one without an upper end reaches beyond any value."""
+
+    def ends(e: dict) -> tuple[float, float]:
+        high = e["high"] if e["high"] == e["high"] else float("inf")
+        return e["low"], high
+
+    (low, high), (other_low, other_high) = ends(a), ends(b)
+    return low <= other_high and other_low <= high
