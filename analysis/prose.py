@@ -83,13 +83,10 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
         return f"{100 * number:.{0 if digits is None else digits}f}%"
     if kind in ("patients", "studies", "rows", "records"):
         return f"{number:.0f}"
-    text = (
-        f"{number:.{digits}f}"
-        if digits is not None
-        else f"{number:.3g}"
-        if abs(number) < 10
-        else f"{number:.1f}"
-    )
+    if digits is None and kind in ("months", "years", "days"):
+        text = f"{number:.1f}".removesuffix(".0") if number >= 0.1 else f"{number:.1g}"
+    else:
+        text = f"{number:.3g}" if digits is None else f"{number:.{digits}f}"
     return f"{text} {kind}" if unit and kind not in ("", "ratio", "probability") else text
 
 

@@ -26,7 +26,7 @@ def fill(*sources: str) -> list[str]:
 
 def test_a_number_in_prose_comes_from_the_results():
     assert fill('Median {{ value("age") }}.') == [
-        'Median <a class="sm-number" href="#rows-age">51.0 years</a>.'
+        'Median <a class="sm-number" href="#rows-age">51 years</a>.'
     ]
 
 

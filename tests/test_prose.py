@@ -25,8 +25,9 @@ def numbers(**estimates) -> Numbers:
     ("value", "unit", "text"),
     [
         (0.345, "fraction", "34%"),
-        (7.04, "months", "7.04 months"),
+        (7.04, "months", "7 months"),
         (12.54, "months", "12.5 months"),
+        (0.04, "months", "0.04 months"),
         (46.0, "patients", "46"),
         (None, "months", "not reached"),
         (float("nan"), "months", "not reached"),
