@@ -71,7 +71,8 @@ def tidy(folder, only_check):
     from analysis.tidy import tidy_folder
 
     folder = folder_or_default(folder)
-    changed, refused = tidy_folder(package_of(folder), folder, write=not only_check)
+    repository = folder_or_default(None)
+    changed, refused = tidy_folder(package_of(folder), folder, not only_check, repository)
     for file, restored in changed.items():
         back = f"; {restored} cells have the spelling of the last commit again" if restored else ""
         click.echo(f"{file}: {'is not tidy' if only_check else 'tidied'}{back}.")

@@ -11,7 +11,7 @@ from analysis import history
 from analysis.checks_package import read_package
 from analysis.tables import as_list, load_all
 
-LANDMARKS = (1, 3, 6, 12, 24)  # months
+MONTHS = tuple(range(25))
 NUMBERS = ("value", "low", "high")
 COUNTS = ("n", "events")
 
@@ -69,9 +69,9 @@ def compare_folders(before: Path, after: Path, base: str = "before", head: str =
         if same_evidence(*sides):
             continue
         moved[compartment] = moved_numbers(*(estimates(evidence) for evidence in sides))
-        curve = curves_beside(*sides)
-        if len(curve):
-            curves[compartment] = curve
+        beside = curves_beside(*sides)
+        if len(beside):
+            curves[compartment] = beside
     return Comparison(rows, moved, curves, failed)
 
 
@@ -190,24 +190,29 @@ def alike(first, second) -> bool:
 
 
 def curves_beside(before, after) -> pd.DataFrame:
-    """Survival at the landmarks on both sides; empty when no point differs or neither side has a curve.
+    """Survival month by month on both sides; empty when the two curves agree or neither side has one.
 
-    Columns: time (months), survival, lower, upper (fractions) and their `_before`, `_after`.
+    Columns: time (months, 0 to 24), survival, lower, upper (fractions) with `_before` and `_after`.
     """
-    tables = [landmarks(evidence.patients) for evidence in (before, after)]
-    both = tables[0].merge(tables[1], on="time", suffixes=("_before", "_after"))
-    names = ("survival", "lower", "upper")
-    same = all(alike(r[f"{n}_before"], r[f"{n}_after"]) for r in both.to_dict("records") for n in names)
-    return both.iloc[:0] if same else both
+    curves = [curve(evidence.patients) for evidence in (before, after)]
+    both = monthly(curves[0]).merge(monthly(curves[1]), on="time", suffixes=("_before", "_after"))
+    agree = curves[0].equals(curves[1])
+    return both.iloc[:0] if agree else both
 
 
-def landmarks(patients: pd.DataFrame) -> pd.DataFrame:
-    """Kaplan-Meier survival at the landmarks; missing where small numbers allow no curve."""
+def curve(patients: pd.DataFrame) -> pd.DataFrame:
+    """Kaplan-Meier curve; empty where small numbers allow none."""
     from analysis import small_numbers
     from analysis.patient_survival import survival_curve, with_survival
+
+    allowed = small_numbers.allows_curve(len(with_survival(patients)))
+    return survival_curve(patients) if allowed else pd.DataFrame()
+
+
+def monthly(steps: pd.DataFrame) -> pd.DataFrame:
+    """Survival at the end of each month of two years; missing without a curve."""
     from analysis.survival import survival_at
 
-    if not small_numbers.allows_curve(len(with_survival(patients))):
-        return pd.DataFrame({"time": LANDMARKS, "survival": math.nan, "lower": math.nan, "upper": math.nan})
-    table = survival_at(survival_curve(patients), LANDMARKS)
-    return table[["time", "survival", "lower", "upper"]].astype(float)
+    if steps.empty:
+        return pd.DataFrame({"time": MONTHS, "survival": math.nan, "lower": math.nan, "upper": math.nan})
+    return survival_at(steps, MONTHS)[["time", "survival", "lower", "upper"]].astype(float)

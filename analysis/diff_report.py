@@ -6,6 +6,8 @@ from analysis.diff import COUNTS, NUMBERS, Comparison, RowChanges, alike
 from analysis.report import cell, plural, shorten
 
 LIMIT = 200  # rows of one list; GitHub cuts a long summary
+IN_VIEW = 15  # numbers of a compartment before the rest is folded away
+LANDMARKS = (1, 3, 6, 12, 24)  # months
 STILL = "No conclusion moves."
 
 
@@ -15,9 +17,9 @@ def as_markdown(comparison: Comparison, base: str, head: str = "the working tree
         f"## What changes from `{base}` to {head}",
         verdict(comparison),
         *(f"The numbers of {name} cannot be compared: {why}." for name, why in comparison.failed.items()),
+        *(rows_of(changes) for changes in comparison.rows),
         *(numbers_table(name, frame) for name, frame in comparison.moved.items() if len(frame)),
         *(curve_table(name, frame) for name, frame in comparison.curves.items()),
-        *(rows_of(changes) for changes in comparison.rows),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -55,7 +57,17 @@ def numbers_table(compartment: str, frame: pd.DataFrame) -> str:
         for pair in [both_sides(r)]
     ]
     head = ["| number | before | after | unit | id |", "|---|---|---|---|---|"]
-    return "\n".join([f"### {compartment}: numbers that move", "", *head, *lines])
+    rest = lines[IN_VIEW:]
+    folded = [
+        f"<details><summary>{plural(len(rest), 'further number')}</summary>",
+        "",
+        *head,
+        *rest,
+        "",
+        "</details>",
+    ]
+    shown_lines = [f"### {compartment}: numbers that move", "", *head, *lines[:IN_VIEW]]
+    return "\n".join([*shown_lines, "", *folded] if rest else shown_lines)
 
 
 def both_sides(row: dict) -> tuple[str, str]:
@@ -95,11 +107,9 @@ def limit(value: float, digits: int) -> str:
 
 
 def curve_table(compartment: str, frame: pd.DataFrame) -> str:
-    """Survival at the landmarks, before and after, as a table and as two lines."""
-    lines = [
-        f"| {r['time']:.0f} | {percent(r, 'before')} | {percent(r, 'after')} |"
-        for r in frame.to_dict("records")
-    ]
+    """Survival at the landmarks, before and after, as a table, and month by month as two lines."""
+    shown_times = frame[frame["time"].isin(LANDMARKS)].to_dict("records")
+    lines = [f"| {r['time']:.0f} | {percent(r, 'before')} | {percent(r, 'after')} |" for r in shown_times]
     head = ["| months | alive before | alive after |", "|---|---|---|"]
     return "\n".join([f"### {compartment}: survival curve", "", *head, *lines, *chart(compartment, frame)])
 
@@ -114,12 +124,12 @@ def percent(row: dict, side: str) -> str:
 
 
 def chart(compartment: str, frame: pd.DataFrame) -> list[str]:
-    """The two curves at the landmarks as a Mermaid chart, which GitHub draws; nothing when a side has none."""
-    if frame[["survival_before", "survival_after"]].isna().to_numpy().any():
+    """The two curves as a Mermaid chart, which GitHub draws, as far as both are followed."""
+    both = frame[frame[["survival_before", "survival_after"]].notna().all(axis=1)]
+    if len(both) < 2:
         return []
-    months = ", ".join(f'"{time:.0f}"' for time in [0, *frame["time"]])
     lines = [
-        "  line [" + ", ".join(f"{100 * s:.1f}" for s in [1, *frame[f"survival_{side}"]]) + "]"
+        "  line [" + ", ".join(f"{100 * s:.1f}" for s in both[f"survival_{side}"]) + "]"
         for side in ("before", "after")
     ]
     return [
@@ -127,7 +137,7 @@ def chart(compartment: str, frame: pd.DataFrame) -> list[str]:
         "```mermaid",
         "xychart-beta",
         f'  title "{compartment}: percent alive, first line before, second line after"',
-        f'  x-axis "months" [{months}]',
+        f'  x-axis "months" 0 --> {both["time"].max():.0f}',
         '  y-axis "percent" 0 --> 100',
         *lines,
         "```",

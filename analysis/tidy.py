@@ -172,8 +172,18 @@ def hour_of(time: re.Match) -> int:
     return int(time[1]) % 12 + 12 * (time[3] == "PM") if time[3] else int(time[1])
 
 
-def tidy_folder(package: dict, folder: Path, write: bool = True) -> tuple[dict[str, int], list[str]]:
+def committed(folders: list[Path], path: str) -> bytes | None:
+    """A table as last committed in the first of the folders that git knows."""
+    found = (history.file_at(folder, "HEAD", path) for folder in folders)
+    return next((content for content in found if content is not None), None)
+
+
+def tidy_folder(
+    package: dict, folder: Path, write: bool = True, reference: Path | None = None
+) -> tuple[dict[str, int], list[str]]:
     """Bring every table of a data folder to its canonical form.
+
+    `reference` is the folder whose last commit tells the spelling of a copy that git does not know.
 
     Returns
     -------
@@ -181,6 +191,7 @@ def tidy_folder(package: dict, folder: Path, write: bool = True) -> tuple[dict[s
     refused : sentences about tables that were left alone.
     """
     changed, refused = {}, []
+    folders = [folder, reference] if reference else [folder]
     for resource in package["resources"]:
         path, file = folder / resource["path"], f"{folder.name}/{resource['path']}"
         if not path.is_file():
@@ -188,7 +199,7 @@ def tidy_folder(package: dict, folder: Path, write: bool = True) -> tuple[dict[s
             continue
         content = path.read_bytes()
         try:
-            tidied = tidy_table(content, resource, history.file_at(folder, "HEAD", resource["path"]), file)
+            tidied = tidy_table(content, resource, committed(folders, resource["path"]), file)
         except ValueError as error:
             refused.append(str(error))
             continue

@@ -259,6 +259,17 @@ def test_a_commit_without_data_is_refused(folder):
         diff.compare(folder, "main")
 
 
+def test_many_numbers_are_folded_and_none_is_left_out():
+    before = numbers(**{f"a{n}": (1.0, 0.5, 2.0) for n in range(20)})
+    after = numbers(**{f"a{n}": (1.5, 0.5, 2.0) for n in range(20)})
+    moved = diff.moved_numbers(before, after)
+    rows = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "2"}]))
+    text = as_markdown(diff.Comparison(rows, {"LM": moved}, {}, {}), "main")
+    assert "20 estimates and 0 counts" in text
+    assert "<summary>5 further numbers</summary>" in text
+    assert all(f"`a{n}`" in text for n in range(20))
+
+
 def test_cells_cannot_break_the_table():
     rows = table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "p | q <b> `c`\nd"}])
     text = as_markdown(diff.Comparison(diff.row_changes(*rows), {}, {}, {}), "main")

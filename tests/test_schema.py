@@ -3,9 +3,10 @@
 import csv
 import json
 
+import frictionless
 import pytest
 
-from analysis import checks, schema
+from analysis import checks, data, schema
 from analysis.checks import check_folder
 
 DESCRIPTOR = {
@@ -210,3 +211,9 @@ def test_documentation_is_no_stray_file(folder):
     (folder / "README.md").write_text("About.\n")
     (folder / "visits.xlsx").write_bytes(b"x")
     assert found(folder) == [("stray-file", "data/visits.xlsx", 1, 1)]
+
+
+def test_the_data_of_the_repository_are_a_valid_package_of_the_standard():
+    report = frictionless.Package(str(data.DATA / "datapackage.json")).validate()
+    assert report.flatten(["title", "fieldName", "message"]) == []
+    assert report.valid

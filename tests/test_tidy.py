@@ -1,6 +1,7 @@
 """The canonical form: what is repaired, what is left alone, what is refused."""
 
 import shutil
+import subprocess
 
 import pytest
 
@@ -168,6 +169,24 @@ def test_what_cannot_be_repaired_without_guessing_is_refused_with_its_place(cont
 
 def test_the_tables_of_the_repository_are_tidy():
     assert tidy_folder(data.package(), data.DATA, write=False) == ({}, [])
+
+
+def git(root, *arguments):
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
+
+
+def test_a_copy_that_git_does_not_know_takes_the_spelling_of_the_reference(tmp_path):
+    package = {"resources": [RESOURCE]}
+    known, copy = tmp_path / "known", tmp_path / "copy"
+    for folder, text in ((known, TIDY), (copy, QUOTED)):
+        folder.mkdir()
+        (folder / "t.csv").write_text(text, encoding="utf-8")
+    git(known, "init", "-q")
+    git(known, "add", "t.csv")
+    git(known, "commit", "-q", "-m", "first")
+    assert tidy_folder(package, copy, reference=known) == ({"copy/t.csv": 6}, [])
+    assert (copy / "t.csv").read_text(encoding="utf-8") == TIDY
 
 
 def test_one_refused_table_does_not_keep_another_from_being_tidied(tmp_path):
