@@ -1,0 +1,86 @@
+import re
+
+from analysis.estimates import evidence_base
+from analysis.estimates_studies import study_estimates
+from analysis.results import frame
+from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
+from tests.evidence import evidence
+
+
+def estimates(known):
+    return frame([*evidence_base(known), *study_estimates(known)])
+
+
+def words(shown):
+    return re.sub(r"<[^>]+>", " ", shown._repr_html_())
+
+
+def test_the_flow_of_no_evidence_says_so():
+    known = evidence(studies=[])
+    shown = selection_flow(known, estimates(known))
+    assert shown.title == "After selection: 0 publications and 0 patients described singly"
+
+
+def test_the_flow_shows_what_was_left_out_and_what_a_review_reports():
+    reported = [
+        {"characteristic": "search", "category": "all", "statistic": "count", "value": "2727"},
+        {"characteristic": "studies", "category": "included", "statistic": "count", "value": "46"},
+    ]
+    left_out = [{"file": "studies", "former_id": "x1999", "entity": "LM", "year": 1999, "reason": "no_data"}]
+    known = evidence([{}], reported=reported, excluded=left_out)
+    text = " ".join(words(selection_flow(known, estimates(known))).split())
+    for part in (
+        "2 publications read",
+        "1 left out",
+        "No usable figures: 1",
+        "2,727 records found",
+        "2,681 not included",
+    ):
+        assert part in text
+
+
+def test_a_review_is_named_and_its_id_is_not_shown():
+    reported = [{"characteristic": "search", "category": "all", "statistic": "count", "value": "9"}]
+    known = evidence(reported=reported)
+    text = words(selection_flow(known, estimates(known)))
+    assert "Smith 2010, as it reports" in text
+    assert "smith2010" not in text
+
+
+def test_years_without_a_study_keep_their_place():
+    studies = [{"study_id": "a1990", "year": 1990}, {"study_id": "b2004", "year": 2004}]
+    chart = studies_by_year(estimates(evidence(studies=studies))).chart.to_dict()
+    assert chart["encoding"]["x"]["scale"]["domain"] == ["1990–94", "1995–99", "2000–04"]
+
+
+def test_without_a_dated_study_there_is_no_chart():
+    assert studies_by_year(estimates(evidence(studies=[])))._repr_html_() == ""
+
+
+def test_fields_are_ordered_by_how_often_they_are_known_and_unknown_ones_are_named():
+    known = evidence([{"sex": "male", "age_years": 50}, {"sex": "male"}])
+    shown = known_fields(estimates(known))
+    assert list(shown.table["Field"])[:2] == ["Sex", "Age"]
+    assert list(shown.table["Known"])[:2] == [2, 1]
+    assert "steroids" in shown.note
+
+
+def test_without_a_patient_nothing_is_said_about_fields():
+    assert known_fields(estimates(evidence()))._repr_html_() == ""
+
+
+def test_the_list_names_a_study_without_author_by_title_journal_and_year():
+    study = {"study_id": "anon2001", "first_author": None, "title": "[A case]", "journal": "J", "year": 2001}
+    text = words(study_table(evidence(studies=[study | {"verification": "provisional"}])))
+    assert "A case, J, 2001" in text
+    assert "Provisional" in text
+    assert "anon2001" not in text
+
+
+def test_the_list_counts_the_patients_of_each_study():
+    cells = re.findall(r"<td>(.*?)</td>", study_table(evidence([{}, {}]))._repr_html_())
+    assert cells[4] == "2"
+
+
+def test_an_empty_list_is_a_sentence():
+    assert "No publication" in words(study_table(evidence(studies=[])))
