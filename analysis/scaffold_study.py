@@ -42,23 +42,27 @@ def add_study(
     if known:
         raise ValueError(f"this publication is already there as '{known}'; add its rows under that key.")
     cells = {**found, **study_cells(tables, given, ask)}
-    taken = set(tables["studies"].frame["study_id"])
-    if "retired" in tables:
-        taken |= set(tables["retired"].frame["id"])
-    study = scaffold.study_row(cells, scaffold.new_key(cells["first_author"], cells["year"], taken))
+    key = scaffold.new_key(cells["first_author"], cells["year"], taken_keys(tables))
+    study = scaffold.study_row(cells, key)
     rows = {
         "studies": [study],
         "patients": scaffold.patient_rows(study, study["entities"].split(";")[0], patients),
         "cohort_results": scaffold.result_rows(study, results),
     }
-    said = []
-    for name, new in rows.items():
-        if new:
-            lines = scaffold.add_rows(folder / tables[name].resource["path"], tables[name], new)
-            said.append(
-                f"{tables[name].file}:{lines[0]}:1: {len(new)} row(s) added for '{study['study_id']}'."
-            )
+    said = [write_rows(tables[name], folder, new, key) for name, new in rows.items() if new]
     return [*said, "Fill in the empty cells, then run `spinemets check`."]
+
+
+def taken_keys(tables: dict) -> set[str]:
+    """Keys of studies that stand in the table or were retired; none is used again."""
+    retired = set(tables["retired"].frame["id"]) if "retired" in tables else set()
+    return retired | set(tables["studies"].frame["study_id"])
+
+
+def write_rows(table, folder: Path, rows: list[dict[str, str]], key: str) -> str:
+    """Put rows into a table; returns the sentence that says where they stand."""
+    lines = scaffold.add_rows(folder / table.resource["path"], table, rows)
+    return f"{table.file}:{lines[0]}:1: {len(rows)} row(s) added for '{key}'."
 
 
 def study_cells(tables: dict, given: dict[str, str], ask: Ask | None) -> dict[str, str]:
