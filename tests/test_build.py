@@ -26,7 +26,7 @@ def make(copy: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A copy of the repository as it stands, with the book built once."""
+    """A copy of the repository as it stands, with the book as it was built here."""
     copy = tmp_path_factory.mktemp("copy") / "repository"
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
@@ -38,6 +38,12 @@ def built(tmp_path_factory):
     for name in listed.stdout.splitlines():
         if (data.ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(data.ROOT / name, copy / name)
+    for name in ("_build", "book/chapters", ".snakemake", "book/_static/data"):
+        if (data.ROOT / name).exists():
+            shutil.copytree(data.ROOT / name, copy / name, dirs_exist_ok=True)
+    for name in ("book/references.bib", "book/_static/vega.js"):
+        if (data.ROOT / name).exists():
             shutil.copy2(data.ROOT / name, copy / name)
     done = make(copy)
     assert done.returncode == 0, done.stdout + done.stderr

