@@ -33,7 +33,7 @@ check: $(READY) ## check the data and the citations
 
 .PHONY: check-report
 check-report: $(READY) ## check the data with annotations and a table for the pull request
-	@$(BIN)/spinemets check --github --summary "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+	@$(BIN)/spinemets check --github --summary "$${GITHUB_STEP_SUMMARY:-/dev/stdout}" $${BASE:+--base $$BASE}
 
 .PHONY: diff-report
 diff-report: $(READY) ## what the rows change since BASE, for the pull request
