@@ -98,7 +98,7 @@ def difference(n: Numbers, keys: tuple[str, ...]) -> str:
     parts = []
     for key in tested:
         e = n[f"compare.{key}.log_rank"]
-        verdict = "survival differs" if e["value"] < SIGNIFICANT else "no difference shown"
+        verdict = f"survival differs{shortest(n, key)}" if e["value"] < SIGNIFICANT else "no difference shown"
         name = "" if len(keys) == 1 else f"{GROUPINGS[key].lower()}: "
         parts.append(f"{name}{verdict} (p {p_words(e['value'])}, {e['n']} patients)")
     left = [GROUPINGS[k].lower() for k in keys if k not in tested]
@@ -106,6 +106,16 @@ def difference(n: Numbers, keys: tuple[str, ...]) -> str:
         parts.append(f"{' and '.join(left)}: too few to compare")
     sure = "single reports, not adjusted"
     return f"{'; '.join(parts)}; {sure}"
+
+
+def shortest(n: Numbers, key: str) -> str:
+    """The group with the shortest median, where one is reached."""
+    groups = [e for e in n.of(f"group.{key}.") if e["id"].endswith(".median") and "not_stated" not in e["id"]]
+    reached = [e for e in groups if e["value"] == e["value"]]
+    if not reached:
+        return ""
+    least = min(reached, key=lambda e: e["value"])
+    return f", shortest with {least['label'].rsplit(': ', 1)[1]}, median {written(least, 'value')}"
 
 
 def p_words(p: float) -> str:

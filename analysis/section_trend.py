@@ -20,7 +20,8 @@ def context_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: floa
     dated = around[around["year"].notna()]
     if len(dated) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
         return Html("")
-    finding = context_finding(numbers(estimates), around)
+    n = numbers(estimates)
+    finding = context_finding(n, around)
     table = pd.DataFrame(
         {
             "label": dated["name"],
@@ -32,8 +33,12 @@ def context_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: floa
     )
     description = f"{finding}. One point a study by its year of publication, {len(table)} studies."
     undated = len(around) - len(dated)
-    note = f"{undated} medians without a year of publication stand in the table only." if undated else ""
-    return Figure(years_chart(table), "cohort-context", finding, description, shown(around, confidence), note)
+    note = " ".join(
+        [context_trend(n), f"{undated} medians without a year stand in the table only." if undated else ""]
+    )
+    return Figure(
+        years_chart(table), "cohort-context", finding, description, shown(around, confidence), note.strip()
+    )
 
 
 def context_finding(n: Numbers, around: pd.DataFrame) -> str:
@@ -43,6 +48,15 @@ def context_finding(n: Numbers, around: pd.DataFrame) -> str:
         return f"Context: cohorts of brain and spine together have a pooled median of {median_words(e)}"
     low, high = around["months"].min(), around["months"].max()
     return f"Context: medians that are not pooled as spinal run from {low:.3g} to {high:.3g} months"
+
+
+def context_trend(n: Numbers) -> str:
+    """The change of the context medians by decade; empty where it cannot be estimated."""
+    if not n.has("cohort_context.trend"):
+        return ""
+    e = n["cohort_context.trend"]
+    span = f"{written(e, 'low')} to {written(e, 'high')}"
+    return f"From one decade to the next these medians change by a factor of {written(e, 'value')} ({span})."
 
 
 def trend_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:

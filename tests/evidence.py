@@ -7,6 +7,7 @@ from analysis.data import DTYPES, EXCLUDED, Evidence, package
 TABLES = {r["name"]: r for r in package()["resources"]}
 VOCABULARY = {
     "primary": {"lung": "Lung", "breast": "Breast", "renal": "Kidney"},
+    "primary_group": {"lung": "Lung", "breast": "Breast", "renal": "Kidney"},
     "symptom": {"back_pain": "Back pain", "motor_deficit": "Motor deficit"},
     "region": {"cervical": "Cervical", "thoracic": "Thoracic", "lumbar": "Lumbar", "conus": "Conus"},
     "metastasis": {"brain": "Brain", "bone": "Bone", "none": "None", "widespread": "Widespread"},
@@ -51,13 +52,18 @@ def evidence(
     patients=(), studies=({"study_id": "smith2010"},), cohorts=(), reported=(), excluded=(), compartment="LM"
 ) -> Evidence:
     """Evidence of one compartment from rows given as dictionaries of the cells that matter."""
-    terms = [(kind, t, label) for kind, labels in VOCABULARY.items() for t, label in labels.items()]
+    terms = [
+        (kind, t, label, t if kind == "primary" else None)
+        for kind, labels in VOCABULARY.items()
+        for t, label in labels.items()
+    ]
+    vocabulary = pd.DataFrame(terms, columns=["kind", "term", "label", "group"])
     return Evidence(
         studies=table("studies", list(studies)),
         patients=table("patients", list(patients)),
         cohort_results=table("cohort_results", list(cohorts)),
         reported=table("reported", list(reported)),
-        vocabulary=pd.DataFrame(terms, columns=["kind", "term", "label"]),
+        vocabulary=vocabulary,
         compartment=compartment,
         version="1",
         date="2026-01-01",

@@ -1,0 +1,20 @@
+"""Hand-made patients with a survival time for the tests of outcomes."""
+
+from tests.evidence import evidence
+
+
+def survivors(*months: float, event: int = 1, **cells) -> list[dict]:
+    """One patient for each time, all with the same cells."""
+    return [{"os_months": m, "os_event": event, "censoring_note": "exact", **cells} for m in months]
+
+
+def two_arms(**options):
+    """Evidence with seven operated patients of whom most live long and six others of whom most do not, each of its own study."""
+    operated = survivors(2, 12, 14, 16, 18, 20, 22, surgery="complete", primary="lung", age_years=40)
+    others = survivors(1, 2, 3, 4, 5, 15, surgery="none", primary="breast", age_years=70)
+    patients = [
+        {**p, "patient_id": f"lm-x-{i:02}", "study_id": f"study{i:04}"}
+        for i, p in enumerate(operated + others)
+    ]
+    studies = [{"study_id": f"study{i:04}", "year": 2000 + i} for i in range(13)]
+    return evidence(patients, studies, **options)

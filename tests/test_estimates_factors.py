@@ -1,0 +1,84 @@
+"""Printed hazard ratios and the same contrasts of the patient rows."""
+
+import pytest
+
+from analysis.estimates_factors import contrast_words, factor_estimates, in_words, member, printed_tests
+from tests.evidence import by_id, evidence
+from tests.survivors import survivors
+
+HAZARD = {
+    "statistic": "hazard_ratio",
+    "characteristic": "overall_survival",
+    "category": "male_vs_female",
+    "subgroup": "male",
+    "comparator": "female",
+    "value": "1.3",
+    "low": "0.7",
+    "high": "2.2",
+}
+
+
+def rows(*patients):
+    """Patient rows."""
+    return evidence(patients).patients
+
+
+@pytest.mark.parametrize(
+    ("code", "cells", "expected"),
+    [
+        ("male", {"sex": "male"}, True),
+        ("female", {"sex": "male"}, False),
+        ("age_le_55", {"age_years": 55}, True),
+        ("age_gt_55", {"age_years": 55}, False),
+        ("ecog_0_2", {"ecog": 3}, False),
+        ("organs_1", {"other_metastases": "bone"}, True),
+        ("organs_2_4", {"other_metastases": "bone;brain"}, True),
+        ("organs_1", {"other_metastases": "none"}, False),
+        ("segments_1", {"spinal_regions": "cervical;thoracic"}, False),
+        ("treated", {"chemotherapy": "yes"}, True),
+        ("untreated", {"surgery": "none", "radiotherapy": "no"}, True),
+    ],
+)
+def test_a_code_of_a_publication_finds_its_patients(code, cells, expected):
+    assert member(rows(cells), code).tolist() == [expected]
+
+
+@pytest.mark.parametrize("code", ["male", "age_le_55", "ecog_0_2", "organs_1", "segments_1", "treated"])
+def test_what_is_not_reported_belongs_to_no_group(code):
+    assert member(rows({}), code).fillna(False).tolist() == [False]
+
+
+def test_disseminated_disease_without_sites_has_no_number_of_organs():
+    assert member(rows({"other_metastases": "widespread"}), "organs_1").isna().tolist() == [True]
+
+
+def test_a_code_of_another_kind_has_no_counterpart():
+    assert member(rows({}), "solitary") is None
+
+
+def test_contrasts_are_said_in_words():
+    assert contrast_words("organs_1", "organs_2_4") == "1 against 2 to 4 organs with metastases"
+    assert in_words("age_gt_55") == "aged over 55"
+
+
+def test_a_printed_hazard_ratio_stands_beside_that_of_the_patient_rows():
+    men, women = survivors(1, 3, 5, 7, 9, 11, sex="male"), survivors(2, 4, 6, 8, 10, 12, sex="female")
+    patients = [p | {"study_id": f"s{i}"} for i, p in enumerate(men + women)]
+    found = evidence(patients, reported=[HAZARD])
+    lines = by_id(factor_estimates(found))
+    assert lines["factor_printed.smith2010.male_vs_female"]["value"] == 1.3
+    assert lines["factor.male_vs_female.hazard_ratio.male"]["n"] == 12
+
+
+def test_too_few_patients_leave_the_printed_figure_alone():
+    lines = by_id(factor_estimates(evidence(survivors(1, 2, sex="male"), reported=[HAZARD])))
+    assert list(lines) == ["factor_printed.smith2010.male_vs_female"]
+
+
+def test_no_printed_hazard_ratio_gives_nothing():
+    assert factor_estimates(evidence(survivors(1, 2, 3, 4, 5))) == []
+
+
+def test_printed_p_values_carry_the_name_of_their_test():
+    p = {"statistic": "p_value", "category": "male_vs_female", "test": "log_rank", "value": "0.43"}
+    assert printed_tests(evidence(reported=[HAZARD, p]), "smith2010", "male_vs_female") == "log-rank 0.43"

@@ -1,0 +1,102 @@
+"""Which medians of cohorts are pooled, and how."""
+
+import numpy as np
+import pytest
+
+from analysis.estimates_medians import median_estimates
+from analysis.median_groups import median_groups, pool_groups
+from tests.evidence import by_id, evidence
+
+
+def cohort(study: str, value: float = 4.0, n: int | None = 20, **cells) -> dict:
+    """A median survival of one study."""
+    base = {"outcome": "overall_survival", "statistic": "median", "unit": "months"}
+    return base | {"study_id": study, "result_id": f"{study}-r1", "value": value, "n": n} | cells
+
+
+def groups_of(studies: list[dict], cohorts: list[dict]):
+    """Rows of `median_groups` by study."""
+    return median_groups(evidence(studies=studies, cohorts=cohorts)).set_index("study_id")
+
+
+def test_a_study_of_brain_and_spine_is_context():
+    table = groups_of([{"study_id": "a2000", "population": "mixed"}], [cohort("a2000")])
+    assert table["role"].to_dict() == {"a2000": "context"}
+
+
+def test_a_review_is_not_pooled():
+    table = groups_of([{"study_id": "a2000", "design": "systematic_review"}], [cohort("a2000")])
+    assert table.loc["a2000", "role"] == "review"
+
+
+def test_of_two_studies_that_share_patients_the_larger_counts():
+    studies = [
+        {"study_id": "a2000", "overlaps_with": "b2001"},
+        {"study_id": "b2001", "overlaps_with": "a2000"},
+    ]
+    table = groups_of(studies, [cohort("a2000", n=10), cohort("b2001", n=30)])
+    assert table["role"].to_dict() == {"a2000": "shared", "b2001": "counted"}
+
+
+def test_a_median_without_a_number_of_patients_has_no_weight():
+    table = groups_of([{"study_id": "a2000"}], [cohort("a2000", n=None)])
+    assert table.loc["a2000", "role"] == "no size"
+    assert np.isnan(table.loc["a2000", "variance"])
+
+
+def test_a_whole_group_without_a_number_has_that_of_its_study():
+    table = groups_of([{"study_id": "a2000", "n_patients": 12}], [cohort("a2000", n=None)])
+    assert table.loc["a2000", "n"] == 12
+
+
+def test_the_whole_group_goes_before_a_larger_part():
+    rows = [cohort("a2000", n=5), cohort("a2000", 9.0, 50, subgroup="surgery", result_id="a2000-r2")]
+    table = groups_of([{"study_id": "a2000"}], rows)
+    assert table["months"].tolist() == [4.0]
+
+
+def test_days_become_months():
+    table = groups_of([{"study_id": "a2000"}], [cohort("a2000", 60.88, unit="days")])
+    assert table.loc["a2000", "months"] == pytest.approx(2.0)
+
+
+def test_without_an_interval_the_variance_is_one_over_the_patients():
+    table = groups_of([{"study_id": "a2000"}], [cohort("a2000", n=25)])
+    assert table.loc["a2000", "variance"] == pytest.approx(1 / 25)
+
+
+def test_an_interval_of_another_level_is_left_out():
+    row = cohort("a2000", n=25, ci_low=2.0, ci_high=8.0, notes="the interval is a 90 percent one")
+    assert groups_of([{"study_id": "a2000"}], [row]).loc["a2000", "variance"] == pytest.approx(1 / 25)
+
+
+def test_equal_studies_pool_to_their_common_median():
+    studies = [{"study_id": f"{c}2000"} for c in "abc"]
+    found = evidence(studies=studies, cohorts=[cohort(s["study_id"]) for s in studies])
+    assert pool_groups(median_groups(found)).estimate == pytest.approx(4.0)
+
+
+def test_two_studies_keep_the_interval_of_wald():
+    studies = [{"study_id": "a2000"}, {"study_id": "b2001"}]
+    found = median_groups(evidence(studies=studies, cohorts=[cohort("a2000"), cohort("b2001")]))
+    pooled = pool_groups(found)
+    assert np.log(pooled.high / 4.0) == pytest.approx(1.959964 * (1 / 40) ** 0.5, abs=1e-6)
+
+
+def test_one_study_is_reported_and_not_pooled():
+    found = by_id(median_estimates(evidence(cohorts=[cohort("smith2010")])))
+    assert list(found) == ["cohort_median.smith2010-r1"]
+
+
+def test_no_study_gives_no_estimate():
+    assert median_estimates(evidence()) == []
+
+
+def test_four_studies_are_pooled_with_each_left_out_in_turn():
+    studies = [{"study_id": f"{c}2000"} for c in "abcd"]
+    cohorts = [cohort(s["study_id"], v) for s, v in zip(studies, (2.0, 4.0, 6.0, 8.0), strict=True)]
+    found = by_id(median_estimates(evidence(studies=studies, cohorts=cohorts)))
+    assert found["cohort_pool.median"]["n"] == 80
+    assert found["cohort_pool.without.d2000"]["value"] < found["cohort_pool.median"]["value"]
+    assert found["cohort_pool.prediction"]["high"] > found["cohort_pool.median"]["high"]
+    assert "cohort_pool.trend" not in found
