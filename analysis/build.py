@@ -1,6 +1,8 @@
 """The commands that build the book: `spinemets chapter`, `spinemets site`, `spinemets browser`."""
 
+import re
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -12,30 +14,53 @@ def stop(sentence: str) -> None:
     sys.exit(1)
 
 
+def numbered(pairs: tuple[str, ...]) -> dict:
+    """NAME=VALUE pairs as parameters, numbers as numbers."""
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        stop(f"'{wrong[0]}' is no NAME=VALUE; write for instance -p as_of=2015-12-31.")
+    found = dict(pair.split("=", 1) for pair in pairs)
+    return {k: float(v) if re.fullmatch(r"-?\d+(\.\d+)?", v) else v for k, v in found.items()}
+
+
+def released(version: str, folder: Path) -> str:
+    """The data as released under a tag, written into a folder."""
+    from analysis import data, history
+
+    try:
+        return str(history.folder_at(data.DATA, history.commit_of(data.DATA, version), folder))
+    except ValueError as error:
+        stop(str(error))
+
+
 @click.command()
 @click.argument("name")
 @click.option("-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="Override a parameter.")
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Folder for the notebook instead of book/chapters."
-)
-def chapter(name: str, pairs: tuple[str, ...], output: Path | None) -> None:
+@click.option("--data-version", metavar="TAG", help="Use the data as released under this git tag or commit.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the notebook and its results.")
+def chapter(name: str, pairs: tuple[str, ...], data_version: str | None, output: Path | None) -> None:
     """Execute one chapter (lm, iesm, iscm, ...) with papermill.
 
-    Example: spinemets chapter lm -p as_of=2015-12-31 --output _build/as_of_2015
+    Without options the notebook goes to book/chapters; another version or other parameters go to
+    _build/variants unless --output names a folder.
+
+    Example: spinemets chapter lm -p as_of=2015-12-31 --data-version v26.1.0
     """
     from analysis import chapters
 
     known = chapters.chapters()
     if name not in known:
         stop(f"there is no chapter '{name}'; choose one of {', '.join(known)}.")
-    wrong = [pair for pair in pairs if "=" not in pair]
-    if wrong:
-        stop(f"'{wrong[0]}' is no NAME=VALUE; write for instance -p as_of=2015-12-31.")
-    overrides = dict(pair.split("=", 1) for pair in pairs)
-    try:
-        path = chapters.execute(name, overrides, output)
-    except chapters.ChapterError as error:
-        stop(str(error))
+    overrides = numbered(pairs)
+    if (overrides or data_version) and output is None:
+        output = chapters.BUILD / "variants"
+    with tempfile.TemporaryDirectory() as folder:
+        if data_version:
+            overrides["data"] = released(data_version, Path(folder))
+        try:
+            path = chapters.execute(name, overrides, output)
+        except chapters.ChapterError as error:
+            stop(str(error))
     click.echo(f"executed {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
 
 
