@@ -6,6 +6,7 @@ own cells wrote, through the templates in its Markdown cells.
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import warnings
@@ -163,8 +164,30 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
                 out.pop("execution_count", None)
         else:
             cell.metadata = nbformat.from_dict({})
-    notebook.cells = [c for c in notebook.cells if c.cell_type == "markdown" or c.outputs]
+    notebook.cells = without_empty_headings([c for c in notebook.cells if shows_something(c)])
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i:03d}"
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     return notebook
+
+
+def shows_something(cell: nbformat.NotebookNode) -> bool:
+    """Whether a reader sees the cell: text, or an output that is not blank."""
+    if cell.cell_type == "markdown":
+        return bool(cell.source)
+    return any(
+        "".join(out.get("data", {"text": out.get("text", "")}).values()).strip() for out in cell.outputs
+    )
+
+
+def without_empty_headings(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Cells without the third-level headings under which nothing is left to show."""
+    kept: list[nbformat.NotebookNode] = []
+    for cell in reversed(cells):
+        below = kept[-1] if kept else None
+        ends = below is None or (below.cell_type == "markdown" and below.source.startswith("#"))
+        if cell.cell_type == "markdown" and ends:
+            cell.source = re.sub(r"(?:^|\n)### [^\n]*$", "", cell.source).rstrip()
+        if cell.cell_type == "code" or cell.source:
+            kept.append(cell)
+    return kept[::-1]

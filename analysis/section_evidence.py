@@ -109,7 +109,7 @@ def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Picture:
         f'<div class="sm-flow">{markup}</div>',
         "selection",
         title,
-        f"Flow of records for {len(columns)} searches, from what was found to what is kept.",
+        f"Flow of records of this review{' and of each source review' if reviews else ''}, from found to kept.",
         flow_table(flow, names),
     )
 

@@ -100,3 +100,19 @@ def test_a_chapter_that_runs_is_put_in_place_with_its_results(tmp_path, monkeypa
     path = chapters.execute("one")
     assert "fine" in path.read_text()
     assert (tmp_path / "results" / "one.json").exists()
+
+
+def test_a_heading_under_which_nothing_is_shown_is_left_out():
+    blank = nbformat.v4.new_output("display_data", {"text/html": "", "text/plain": ""})
+    full = nbformat.v4.new_output("display_data", {"text/html": "<p>5</p>"})
+    cells = [
+        nbformat.v4.new_markdown_cell("## Who\n\nText.\n\n### Age"),
+        nbformat.v4.new_code_cell(outputs=[blank]),
+        nbformat.v4.new_markdown_cell("### Sex"),
+        nbformat.v4.new_code_cell(outputs=[full]),
+        nbformat.v4.new_markdown_cell("### Time"),
+        nbformat.v4.new_code_cell(outputs=[blank]),
+    ]
+    left = publishable(nbformat.v4.new_notebook(cells=cells)).cells
+    assert [c.source for c in left if c.cell_type == "markdown"] == ["## Who\n\nText.", "### Sex"]
+    assert len(left) == 3
