@@ -7,8 +7,8 @@ from analysis.data import Evidence
 from analysis.estimate import Estimate
 from analysis.estimates_pooled import sources
 from analysis.estimates_printed import whole_number
-from analysis.overlaps import without_double_counting
 from analysis.median_groups import FEWEST_FOR_T
+from analysis.overlaps import without_double_counting
 from analysis.pooling import as_estimate
 from analysis.proportions import pool_proportions, wilson
 from analysis.published import study_name
