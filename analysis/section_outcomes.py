@@ -35,7 +35,7 @@ def survival_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: flo
         return Html(f"<p>{ruling.sentence}</p>", ruling.sentence)
     n, end = numbers(estimates), horizon(timed)
     curves, risk, lines = survival_frames(evidence, n, end, confidence)
-    options = list(dict.fromkeys(curves["by"]))
+    options = list(dict.fromkeys(lines["by"]))
     by = alt.param(name="by", value=ALL, bind=alt.binding_select(options=options, name="Show by"))
     chart = chosen_curves(curves, risk, lines, [by], end, "datum.by === by")
     median = n["survival.median"]

@@ -22,7 +22,7 @@ CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
 def horizon(timed: pd.DataFrame) -> float:
     """Months at which the axis ends: the first whole half year after which under a tenth is followed."""
     times = np.sort(times_of(timed))
-    last = times[min(len(times) - 1, int(np.ceil(len(times) * (1 - FEWEST_SHOWN))))]
+    last = times[min(len(times) - 1, int(np.floor(len(times) * (1 - FEWEST_SHOWN))))]
     return float(max(6, 6 * np.ceil(last / 6)))
 
 

@@ -1,0 +1,142 @@
+"""The controls of the charts in a real browser: each choice gives the number that Python gives."""
+
+import pytest
+
+from analysis import data
+from analysis.data import narrow
+from analysis.estimates_as_of import changing_years
+from analysis.estimates_similar import choices
+from analysis.median_groups import median_groups, pool_groups
+from analysis.patient_survival import events_of, survival_curve, times_of, with_survival
+from analysis.slices import chapters
+from analysis.subgroups import GROUPINGS, NOT_STATED, groupings
+from analysis.survival import median_survival
+
+pytestmark = pytest.mark.site
+COMPARTMENTS = {
+    chapter: spec["parameters"]["compartment"]
+    for chapter, spec in chapters().items()
+    if spec.get("parameters", {}).get("compartment")
+}
+EACH = pytest.mark.parametrize("chapter", list(COMPARTMENTS))
+ROWS = """([figure, needed]) => {
+  const view = document.querySelector(`#figure-${figure}`).view;
+  const clean = (row) => Object.fromEntries(Object.entries(row).filter(([k]) => typeof k === "string"));
+  return Object.keys(view._runtime.data).map((name) => view.data(name) || [])
+    .filter((rows) => rows.length && needed.every((column) => column in rows[0])).map((rows) => rows.map(clean));
+}"""
+SETTLED = "(figure) => document.querySelector(`#figure-${figure}`).view.runAsync().then(() => true)"
+
+
+def evidence_of(chapter: str):
+    """The evidence that the chapter shows."""
+    return data.evidence(COMPARTMENTS[chapter])
+
+
+def rows_of(page, figure: str, *columns: str) -> list[dict]:
+    """The smallest data set of a chart that has all the columns: what its last filter leaves."""
+    page.evaluate(SETTLED, figure)
+    found = page.evaluate(ROWS, [figure, list(columns)])
+    return min(found, key=len, default=[])
+
+
+def choose(page, figure: str, label: str, option: str) -> None:
+    """Choose an option of a list beside a chart, as a reader does."""
+    page.locator(f"#figure-{figure} .sm-controls label", has_text=label).locator("select").select_option(
+        option
+    )
+
+
+@EACH
+def test_the_curve_of_a_chosen_grouping_is_that_of_python(open_page, chapter):
+    page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
+    timed = with_survival(found.patients)
+    for key, labels in groupings(found, timed).items():
+        named = labels.fillna(NOT_STATED)
+        if named.nunique() < 2:
+            continue
+        choose(page, "survival", "Show by", GROUPINGS[key])
+        assert {r["by"] for r in rows_of(page, "survival", "by", "text")} == {GROUPINGS[key]}
+        rows = rows_of(page, "survival", "by", "survival", "lower")
+        drawn = [r for r in rows if r["by"] == GROUPINGS[key] and (r["censored"] or r["events"])]
+        large = {group for group, size in named.value_counts().items() if size >= 5}
+        assert {r["group"] for r in drawn} == large
+        for group in large:
+            curve = survival_curve(timed[(named == group).to_numpy()]).set_index("time")
+            for row in (r for r in drawn if r["group"] == group):
+                assert row["survival"] == pytest.approx(curve.loc[row["time"], "survival"], abs=1e-6)
+
+
+@EACH
+def test_the_pooled_median_follows_the_studies_that_are_ticked(open_page, chapter):
+    page = open_page(f"book/chapters/{chapter}.html")
+    groups = median_groups(evidence_of(chapter))
+    counted = groups[groups["role"] == "counted"].reset_index(drop=True)
+    boxes = page.locator("#figure-cohort-medians .sm-controls input[type=checkbox]")
+    assert boxes.count() == len(counted)
+    kept = list(range(len(counted)))
+    while kept:
+        expected = pool_groups(counted.iloc[kept])
+        row = rows_of(page, "cohort-medians", "median", "low", "high", "k")[0]
+        assert row["k"] == len(kept)
+        for ours, theirs in (("median", "estimate"), ("low", "low"), ("high", "high"), ("tau2", "tau2")):
+            if len(kept) > 1 or ours != "tau2":
+                assert row[ours] == pytest.approx(getattr(expected, theirs), rel=1e-6, abs=1e-9)
+        if len(kept) > 2:
+            assert row["expected_high"] == pytest.approx(expected.prediction_high, rel=1e-6)
+        boxes.nth(kept.pop(len(kept) // 2)).uncheck()
+    assert rows_of(page, "cohort-medians", "median", "low", "high", "k") == []
+
+
+@EACH
+def test_the_slider_shows_the_chapter_as_of_that_year(open_page, chapter):
+    page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
+    slider = page.locator("#figure-as-of .sm-controls input[type=range]")
+    for year in changing_years(found)[-4:]:
+        slider.evaluate("(s, y) => { s.value = y; s.dispatchEvent(new Event('input')); }", year)
+        row = rows_of(page, "as-of", "year", "text", "median")[0]
+        timed = with_survival(narrow(found, "", f"{year}-12-31").patients)
+        assert row["year"] == year
+        assert f"As of {year}: {len(timed)} patients" in row["text"]
+        if len(timed) >= 5:
+            expected = median_survival(times_of(timed), events_of(timed)).value
+            assert row["median"] == pytest.approx(expected, rel=1e-6, nan_ok=True)
+
+
+@EACH
+def test_patients_alike_are_those_who_meet_the_choice(open_page, chapter):
+    page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
+    every = list(choices(found))
+    answered = [c for c in every if len(c[1]) >= 5]
+    refused = [c for c in every if len(c[1]) < 5]
+    for (primary, age, treatment), rows in answered[:6] + refused[:2]:
+        for label, option in (("Primary tumour", primary), ("Age", age), ("Treatment stated", treatment)):
+            choose(page, "similar", label, option)
+        line = rows_of(page, "similar", "primary", "text", "row")[0]
+        assert (line["primary"], line["age"], line["treatment"]) == (primary, age, treatment)
+        if len(rows) < 5:
+            assert line["text"].startswith("Fewer than 5 patients")
+            continue
+        median = median_survival(times_of(rows), events_of(rows))
+        assert line["patients"] == len(rows)
+        for shown, expected in ((line["median"], median.value), (line["low"], median.low)):
+            assert (shown is None) == (expected != expected)
+            if shown is not None:
+                assert shown == pytest.approx(expected, rel=1e-6)
+
+
+@EACH
+def test_the_card_prints_on_one_page_with_its_code(open_page, chapter):
+    page = open_page(f"book/chapters/{chapter}.html")
+    page.evaluate("document.documentElement.classList.add('sm-print-card')")
+    page.emulate_media(media="print")
+    assert page.locator(".sm-card .sm-qr svg").is_visible()
+    assert not page.locator("#outcomes").is_visible()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+def test_the_button_of_the_card_asks_to_print_the_card_alone(open_page):
+    page = open_page("book/chapters/iscm.html")
+    page.evaluate("window.print = () => { window.asked = document.documentElement.className; }")
+    page.locator(".sm-print").click()
+    assert "sm-print-card" in page.evaluate("window.asked")
