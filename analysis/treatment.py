@@ -1,0 +1,77 @@
+"""What the chapter on treatment rests on: the tables, the framework read from them, and the figures with their study."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.framework import framework
+from analysis.noms_tables import treatment_evidence
+from analysis.published import study_name
+
+EXTRA = ["treatment_id", "study_id", "question", "primary", "first_author", "year", "title", "journal"]
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """The evidence of the chapter on treatment.
+
+    `tables` are the tables of the package, `model` is the framework of `analysis.framework.framework`, and
+    `results` holds the columns of `treatment_evidence` with study_id, question, primary and `name` (the
+    publication as a page names it). The words of closed lists stand in `options`.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    model: dict
+    results: pd.DataFrame
+    options: dict[str, dict[str, str]]
+    paths: dict[str, str]
+    repository: str
+    version: str
+    date: str
+    confidence: float
+    alpha_beta: float
+    include: str
+    compartment: str = ""
+
+    def of(self, *questions: str) -> pd.DataFrame:
+        """Results of the studies themselves on the questions; what others claim of them is left out."""
+        table = self.results
+        return table[table["question"].isin(questions) & (table["statement"] == "study_result")]
+
+
+def treatment(
+    tables: dict[str, pd.DataFrame],
+    package: dict,
+    limits: dict,
+    include: str = "all",
+    confidence: float = 0.95,
+    alpha_beta: float = 10.0,
+) -> Treatment:
+    """The evidence from the tables of the package.
+
+    Parameters
+    ----------
+    tables : name of a table -> frame.
+    package : descriptor of the data package.
+    limits : the thresholds as `analysis.framework.framework` takes them.
+    include : "all", or "verified" to leave out figures still to verify.
+    confidence : of the Wilson intervals.
+    alpha_beta : alpha/beta of the tumour in Gy.
+    """
+    raw = tables["treatment_results"]
+    results = treatment_evidence(raw, include=include, confidence=confidence)
+    names = raw[EXTRA].assign(name=[study_name(row) for _, row in raw.iterrows()])
+    fields = next(r for r in package["resources"] if r["name"] == "treatment_results")["schema"]["fields"]
+    return Treatment(
+        tables,
+        framework(tables, **limits),
+        results.merge(names, on="treatment_id"),
+        {f["name"]: f["options"] for f in fields if "options" in f},
+        {r["name"]: r["path"] for r in package["resources"]},
+        package["homepage"].rstrip("/"),
+        package["version"],
+        package["created"][:10],
+        confidence,
+        alpha_beta,
+        include,
+    )
