@@ -3,6 +3,7 @@
 from analysis import data as _data
 from analysis.agreement_page import agreement_estimates, agreement_table, compared, reference, versions
 from analysis.audit import audit
+from analysis.checklist import checklist, checklist_estimates, checklist_table
 from analysis.codebook import codebook
 from analysis.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
 from analysis.downloads import download_list
@@ -76,6 +77,9 @@ __all__ = [
     "bias_figure",
     "bounds_figure",
     "cards",
+    "checklist",
+    "checklist_estimates",
+    "checklist_table",
     "codebook",
     "combinations_figure",
     "compared",

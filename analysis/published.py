@@ -76,48 +76,64 @@ def printed(row: pd.Series) -> str:
         return f"{row['numerator']}{of}{percent}"
     if not pd.isna(row["percentage"]):
         return f"{row['percentage']}%"
+    if pd.isna(row["value"]) and pd.isna(row["low"]) and pd.isna(row["high"]):
+        return "stated in words"
+    if pd.isna(row["value"]):
+        return " to ".join(str(row[k]) for k in ("low", "high") if not pd.isna(row[k]))
     span = "" if pd.isna(row["low"]) else f" ({row['low']} to {row['high']})"
     unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
     return f"{row['value']}{unit}{span}"
 
 
 def comparable(evidence: Evidence, estimates: pd.DataFrame) -> pd.DataFrame:
-    """Own figures of whole cohorts that the source publications print and that are computed here as well."""
+    """Own results of the source publications, each once for each way it is printed, with the estimate of the same
+    quantity here (columns `value_here`, `low_here`, `high_here`, `unit_here`, `label`, `n`, `events`; missing where
+    no patient row gives it)."""
     r = evidence.reported
-    r = r[
-        (r["subject"] == "own")
-        & r["subgroup"].isna()
-        & r["statistic"].isin(["proportion", "count", "median"])
-    ]
+    r = r[(r["subject"] == "own") & ~r["section"].isin(["methods", "introduction"])]
+    whole = r["subgroup"].isna() & r["statistic"].isin(["proportion", "count", "median"])
     ids = [
-        estimate_id(a, b, c)
-        for a, b, c in zip(r["characteristic"], r["category"], r["statistic"], strict=True)
+        estimate_id(a, b, c) if w else ""
+        for a, b, c, w in zip(r["characteristic"], r["category"], r["statistic"], whole, strict=True)
     ]
     r = r.assign(id=ids).drop_duplicates(["study_id", "quantity_id", "numerator", "percentage", "value"])
-    return r.merge(estimates, on="id", suffixes=("", "_here"))
+    here = estimates[["id", "label", "value", "low", "high", "unit", "n", "events"]]
+    return r.merge(here, on="id", how="left", suffixes=("", "_here"))
+
+
+def in_words(row: pd.Series) -> str:
+    """What a printed figure is of, where no estimate names it."""
+    parts = [row["characteristic"], row["category"], row["subgroup"], row["statistic"]]
+    words = [str(p).replace("_", " ").replace(";", " and ") for p in parts if not pd.isna(p)]
+    kept = [w for w in dict.fromkeys(words) if w not in ("all", "proportion", "count")]
+    return " ".join(kept).capitalize()
 
 
 def published_against_computed(evidence: Evidence, estimates: pd.DataFrame) -> Html:
-    """Each printed result that has a counterpart here, both side by side with their difference."""
+    """Every own result that the source publications print, beside the same quantity of the patient rows."""
     both = comparable(evidence, estimates)
     if both.empty:
-        return Html("<p>No source publication of this chapter prints a figure that is computed here.</p>")
-    names = evidence.studies.set_index("study_id")
-    rows = []
-    for _, r in both.iterrows():
-        here = {k: r[f"{k}_here"] if f"{k}_here" in both else r[k] for k in ("value", "low", "high", "unit")}
-        base = f" ({r['events']:.0f} of {r['n']:.0f})" if not pd.isna(r["events"]) else f" (n={r['n']:.0f})"
-        rows.append(
-            {
-                "Result": r["label"],
-                "Publication": study_name(names.loc[r["study_id"]]),
-                "Place": r["location"],
-                "As printed": printed(r),
-                "Computed here": written(here, "value") + base,
-                "Difference": difference(r, here),
-            }
-        )
-    return Html(table_html(pd.DataFrame(rows)))
+        return Html("<p>No source publication of this chapter has been copied figure by figure.</p>")
+    names = {key: study_name(row) for key, row in evidence.studies.set_index("study_id").iterrows()}
+    lines = [beside(r, names) for _, r in both.iterrows()]
+    return Html(f'<div id="published">{table_html(pd.DataFrame(lines), css="sm-table sm-sortable")}</div>')
+
+
+def beside(row: pd.Series, names: dict[str, str]) -> dict:
+    """One line of the table: as printed, as computed here, the difference."""
+    line = {
+        "Result": in_words(row) if pd.isna(row["label"]) else row["label"],
+        "Publication": names[row["study_id"]],
+        "Place": row["location"],
+        "As printed": printed(row),
+        "Computed here": "",
+        "Difference": "",
+    }
+    if pd.isna(row["value_here"]):
+        return line
+    here = {k: row[f"{k}_here"] for k in ("value", "low", "high", "unit")}
+    base = f" (n={row['n']:.0f})" if pd.isna(row["events"]) else f" ({row['events']:.0f} of {row['n']:.0f})"
+    return line | {"Computed here": written(here, "value") + base, "Difference": difference(row, here)}
 
 
 def difference(row: pd.Series, here: dict) -> str:
