@@ -75,6 +75,10 @@ def pooled_medians(counted: pd.DataFrame, confidence: float) -> list[dict]:
         )
         label = "Median to be expected in a new cohort"
         lines.append(results.row("cohort_pool.prediction", label, estimate, "months", rows))
+        for side, bound in zip(("low", "high"), span, strict=True):
+            end = Estimate(bound, n=n, confidence=confidence, method="end of the prediction interval")
+            key = f"cohort_pool.prediction_{side}"
+            lines.append(results.row(key, f"{label}, {side} end", end, "months", rows))
     return lines
 
 

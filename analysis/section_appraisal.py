@@ -2,17 +2,22 @@
 
 import html
 
+import pandas as pd
+
 from analysis.charts import Html, table_html
 from analysis.data import Evidence
 from analysis.published import study_name
 
-COLUMNS = {"domain": "Domain or item", "judgement": "Judgement", "reason": "Reason", "status": "Assessed by"}
 TITLES = {
     "GRADE": "Certainty by GRADE",
     "OCEBM": "Level of evidence (Oxford 2011)",
     "JBI": "Risk of bias (JBI items)",
 }
-STATUS = {"provisional": "one person", "confirmed": "two persons"}
+COLUMNS = {
+    "GRADE": {"domain": "Step", "judgement": "Judgement", "reason": "Reason"},
+    "OCEBM": {"judgement": "Level", "reason": "Reason"},
+    "JBI": {"domain": "Item", "judgement": "Judgement", "reason": "Reason"},
+}
 
 
 def appraisal_table(evidence: Evidence) -> Html:
@@ -21,14 +26,30 @@ def appraisal_table(evidence: Evidence) -> Html:
     if judged.empty:
         sentence = "No judgement of certainty is recorded for this compartment."
         return Html(f"<p>{sentence}</p>", sentence)
-    judged = judged.assign(subject=subjects(evidence), status=judged["assessor_status"].map(STATUS))
-    parts = []
-    for instrument, title in TITLES.items():
+    judged = judged.assign(what=subjects(evidence))
+    parts = [graded(rows) for _, rows in judged[judged["instrument"] == "GRADE"].groupby("what")]
+    for instrument in ("OCEBM", "JBI"):
         rows = judged[judged["instrument"] == instrument]
         if len(rows):
-            shown = rows[["subject", *COLUMNS]].rename(columns={"subject": "Of", **COLUMNS})
-            parts.append(f"<h4>{html.escape(title)}</h4>{table_html(shown)}")
+            shown = rows[["what", *COLUMNS[instrument]]].rename(columns={"what": "Of", **COLUMNS[instrument]})
+            parts.append(headed(TITLES[instrument], shown, rows))
     return Html("".join(parts))
+
+
+def graded(rows: pd.DataFrame) -> str:
+    """The steps of GRADE for one outcome."""
+    return headed(
+        f"{TITLES['GRADE']}: {rows['what'].iloc[0].lower()}",
+        rows[list(COLUMNS["GRADE"])].rename(columns=COLUMNS["GRADE"]),
+        rows,
+    )
+
+
+def headed(title: str, shown: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """A table under its title, and by how many it was judged."""
+    provisional = (rows["assessor_status"] == "provisional").any()
+    note = "Judged by one person so far; a second is to confirm." if provisional else "Judged by two persons."
+    return f'<h4>{html.escape(title)}</h4>{table_html(shown)}<p class="sm-note">{note}</p>'
 
 
 def subjects(evidence: Evidence) -> list[str]:

@@ -45,7 +45,7 @@ def sensitivity_figure(estimates: pd.DataFrame) -> Figure | Html:
     if len(table) < 2:
         return Html("")
     finding = f"Under other choices the median runs from {span_words(table)}"
-    return estimates_figure(table, "sensitivity", finding, "Median survival of the patient rows, months")
+    return estimates_figure(table, "sensitivity", finding, "Median, months")
 
 
 def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
@@ -58,7 +58,7 @@ def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
         f"Pooled medians run from {span_words(table)}; "
         f"{written(e, 'value')} of the variance lies between cohorts"
     )
-    return estimates_figure(table, "sensitivity-pooled", finding, "Pooled median survival, months")
+    return estimates_figure(table, "sensitivity-pooled", finding, "Pooled median, months")
 
 
 def leave_one_out_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
@@ -72,7 +72,7 @@ def leave_one_out_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure 
     chosen = estimates[estimates["id"].isin([*keys, "cohort_pool.median"])]
     table = medians_table(chosen, "One study left out", names | {"cohort_pool.median": "All studies"})
     finding = f"Without any one study the pooled median runs from {span_words(table)}"
-    return estimates_figure(table, "leave-one-out", finding, "Pooled median survival, months")
+    return estimates_figure(table, "leave-one-out", finding, "Pooled median, months")
 
 
 def medians_table(found: pd.DataFrame, series: str, names: dict[str, str]) -> pd.DataFrame:
@@ -132,6 +132,7 @@ def both_curves(timed: pd.DataFrame, confidence: float) -> pd.DataFrame:
     found = turnbull(*bounds_of(timed))
     middle = (found["lower"] + found["upper"]) / 2
     other = pd.DataFrame({"time": [0.0, *middle], "survival": [1.0, *found["survival"]]})
+    other = other[other["time"] <= end]
     other = pd.concat([other, other.tail(1).assign(time=end)])
     parts = [
         usual.assign(series="Bounds as times (Kaplan-Meier)"),
@@ -169,7 +170,7 @@ def bias_figure(estimates: pd.DataFrame) -> Figure | Html:
         else "the intervals are apart"
     )
     finding = f"A reported case is not a typical case: the median of single reports is {ratio} times that of whole cohorts; {apart}"
-    return estimates_figure(table, "bias", finding, "Median survival, months")
+    return estimates_figure(table, "bias", finding, "Median, months")
 
 
 def overlap(a: dict, b: dict) -> bool:

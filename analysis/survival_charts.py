@@ -61,24 +61,21 @@ def curve_layers(base: alt.Chart, x: alt.X, colour: alt.Color) -> list[alt.Chart
 
 
 def under_axis(risk, lines, x: alt.X, colour: alt.Color, chosen: str) -> list[alt.Chart]:
-    """A row for each group: its text, which is the legend too, and the numbers at risk beneath."""
-    text = (
-        alt.Chart(lines)
-        .transform_filter(chosen)
-        .mark_text(
-            align="left",
-            baseline="top",
-            lineBreak="\n",
-            lineHeight=14,
-            x=0,
-            y=alt.expr(f"{PLOT + FIRST_ROW} + {ROW} * datum.row"),
-        )
-        .encode(text="text:N", color=alt.condition("isValid(datum.group)", colour, alt.value("currentColor")))
+    """A row for each group: a square in its colour, its text, and the numbers at risk beneath."""
+    rows = alt.Chart(lines).transform_filter(chosen)
+    top = f"{PLOT + FIRST_ROW} + {ROW} * datum.row"
+    square = (
+        rows.transform_filter("isValid(datum.group)")
+        .mark_square(size=90, opacity=1, x=5, y=alt.expr(f"{top} + 6"))
+        .encode(color=colour)
     )
+    text = rows.mark_text(
+        align="left", baseline="top", lineBreak="\n", lineHeight=14, x=16, y=alt.expr(top)
+    ).encode(text="text:N")
     numbers = (
         alt.Chart(risk)
         .transform_filter(chosen)
-        .mark_text(baseline="top", fontSize=11, y=alt.expr(f"{PLOT + FIRST_ROW + RISK} + {ROW} * datum.row"))
-        .encode(x=x, text="at_risk:Q", color=colour)
+        .mark_text(baseline="top", fontSize=11, y=alt.expr(f"{top} + {RISK}"))
+        .encode(x=x, text="at_risk:Q")
     )
-    return [text, numbers]
+    return [square, text, numbers]
