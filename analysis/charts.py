@@ -100,49 +100,6 @@ def table_html(table: pd.DataFrame, css: str = "sm-table", escape: bool = True) 
     return f'<div class="sm-scroll" tabindex="0">{body}</div>'
 
 
-def survival_chart(curve: pd.DataFrame, at_risk: pd.DataFrame, horizon: float) -> alt.LayerChart:
-    """Kaplan-Meier steps with interval, censoring ticks and numbers at risk under the axis.
-
-    `curve` has columns group, time, survival, lower, upper, censored; `at_risk` group, time, at_risk.
-    """
-    groups = list(dict.fromkeys(curve["group"]))
-    colour = alt.Color("group:N", sort=groups, legend=alt.Legend() if len(groups) > 1 else None)
-    x = alt.X("time:Q", title="Months", scale=alt.Scale(domain=[0, horizon], clamp=True, nice=False))
-    base = alt.Chart(curve[curve["time"] <= horizon])
-    percent = alt.Axis(format="%", title="Alive")
-    tooltip = [
-        alt.Tooltip("group:N", title="Group"),
-        alt.Tooltip("time:Q", title="Months", format=".1f"),
-        alt.Tooltip("survival:Q", title="Alive", format=".1%"),
-        alt.Tooltip("lower:Q", title="Interval from", format=".1%"),
-        alt.Tooltip("upper:Q", title="to", format=".1%"),
-        alt.Tooltip("at_risk:Q", title="At risk"),
-    ]
-    band = base.mark_area(interpolate="step-after", opacity=0.15).encode(
-        x=x, y=alt.Y("lower:Q", axis=percent, scale=alt.Scale(domain=[0, 1])), y2="upper:Q", color=colour
-    )
-    steps = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
-        x=x, y=alt.Y("survival:Q", axis=percent), color=colour
-    )
-    ticks = (
-        base.transform_filter("datum.censored > 0")
-        .mark_tick(thickness=1.5, size=10, orient="vertical")
-        .encode(x=x, y="survival:Q", color=colour)
-    )
-    hover = base.mark_point(size=120, opacity=0).encode(x=x, y="survival:Q", tooltip=tooltip)
-    rows = [risk_row(at_risk[at_risk["group"] == g], colour, x, i) for i, g in enumerate(groups)]
-    return alt.layer(band, steps, ticks, hover, *rows).properties(width="container", height=280)
-
-
-def risk_row(rows: pd.DataFrame, colour, x, index: int) -> alt.Chart:
-    """Numbers at risk of one group as a line of text under the time axis."""
-    return (
-        alt.Chart(rows)
-        .mark_text(baseline="top", fontSize=11)
-        .encode(x=x, y=alt.value(322 + 16 * index), text="at_risk:Q", color=colour)
-    )
-
-
 def interval_chart(
     table: pd.DataFrame,
     x_title: str,

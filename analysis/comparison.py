@@ -1,5 +1,6 @@
 """The three compartments side by side, from the results of their chapters and the patient rows."""
 
+import altair as alt
 import pandas as pd
 
 from analysis import charts, results, small_numbers
@@ -7,9 +8,10 @@ from analysis.charts import Figure, Html
 from analysis.data import COMPARTMENTS, Evidence, narrow
 from analysis.estimate import Estimate
 from analysis.log_rank import log_rank
-from analysis.patient_survival import events_of, survival_curve, times_of, with_survival
+from analysis.patient_survival import events_of, times_of, with_survival
 from analysis.prose import Numbers, title, written
-from analysis.survival import numbers_at_risk
+from analysis.survival_charts import PLOT, curve_layers
+from analysis.survival_views import curve_rows, horizon, risk_rows
 
 
 def by_compartment(evidence: Evidence) -> dict[str, Evidence]:
@@ -53,25 +55,40 @@ def curves_figure(evidence: Evidence, confidence: float = 0.95) -> Figure | Html
     curves = shown_curves(evidence)
     if not curves:
         return Html("<p>No compartment has enough patients with a survival time for a curve.</p>")
-    curve = pd.concat([survival_curve(t, confidence).assign(group=name) for name, t in curves.items()])
-    horizon = float(curve["time"].max())
-    grid = [horizon * i / 6 for i in range(7)]
-    risk = pd.concat([numbers_at_risk(times_of(t), grid).assign(group=name) for name, t in curves.items()])
+    end = max(horizon(timed) for timed in curves.values())
+    curve = pd.concat([curve_rows(t, end, confidence).assign(group=name) for name, t in curves.items()])
+    risk = pd.concat([risk_rows(t, end).assign(group=name) for name, t in curves.items()])
+    sizes = [f"{name}, {len(t)} patients, {events_of(t).sum()} deaths" for name, t in curves.items()]
+    description = f"Kaplan-Meier curves of {len(curves)} compartments: {'; '.join(sizes)}."
+    note = f"Numbers under the axis: patients at risk, in the order of the legend. The axis ends at {end:.0f} months."
+    return Figure(curves_chart(curve, risk, end), "compartments", half_dead(curve), description, curve, note)
+
+
+def half_dead(curve: pd.DataFrame) -> str:
+    """By when half of the patients of each group had died."""
     halves = curve[curve["survival"] <= 0.5].groupby("group", sort=False)["time"].min()
-    parts = [f"{time:.1f} months in {name.lower()}" for name, time in halves.items()]
-    finding = (
-        f"Half of the patients had died by {', '.join(parts)}" if parts else "Half of the patients are alive"
-    )
-    description = (
-        f"Kaplan-Meier curves of {len(curves)} compartments: "
-        + "; ".join(f"{name}, {len(t)} patients, {events_of(t).sum()} deaths" for name, t in curves.items())
-        + "."
-    )
-    table = curve.drop(columns=["std_error"])
-    note = "Numbers under the axis: patients at risk, in the order of the legend."
-    return Figure(
-        charts.survival_chart(curve, risk, horizon), "compartments", finding, description, table, note
-    )
+    if halves.empty:
+        return "Half of the patients are alive at the end of the axis"
+    parts = [
+        f"{written({'value': t, 'unit': 'months'}, 'value')} in {name.lower()}" for name, t in halves.items()
+    ]
+    return f"Half of the patients had died by {', '.join(parts)}"
+
+
+def curves_chart(curve: pd.DataFrame, risk: pd.DataFrame, end: float) -> alt.LayerChart:
+    """The curves with their bands, and the numbers at risk of each group under the axis."""
+    groups = list(dict.fromkeys(curve["group"]))
+    colour = alt.Color("group:N", sort=groups, legend=alt.Legend(columns=1))
+    x = alt.X("time:Q", title="Months", scale=alt.Scale(domain=[0, end], nice=False))
+    text = alt.Chart().mark_text(baseline="top", fontSize=11)
+    rows = [
+        text.properties(data=risk[risk["group"] == g]).encode(
+            x=x, y=alt.value(PLOT + 42 + 16 * i), text="at_risk:Q", color=colour
+        )
+        for i, g in enumerate(groups)
+    ]
+    layers = curve_layers(alt.Chart(curve), x, colour)
+    return alt.layer(*layers, *rows).properties(width="container", height=PLOT)
 
 
 def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -> Figure | Html:

@@ -1,5 +1,7 @@
 """What the source publications print, beside what the patient rows give."""
 
+import re
+
 import pandas as pd
 
 from analysis.charts import Html, table_html
@@ -50,10 +52,12 @@ def reported_shares(evidence: Evidence, characteristic: str, labels: dict[str, s
 
 
 def study_name(study: pd.Series) -> str:
-    """How a page names a study: author and year; title, journal and year where the author is not known."""
+    """How a page names a study: author and year, with the letter of its key where an author has several in a year;
+    title, journal and year where the author is not known."""
     year = "year unknown" if pd.isna(study["year"]) else f"{study['year']}"
     if not pd.isna(study["first_author"]):
-        return f"{study['first_author']} {year}"
+        letter = re.search(r"\d{4}([a-z]{0,2})$", str(study.get("study_id", study.name)))
+        return f"{study['first_author']} {year}{letter[1] if letter else ''}"
     parts = [study["title"].strip("[]"), study["journal"], year]
     return ", ".join(str(p) for p in parts if not pd.isna(p))
 

@@ -35,7 +35,8 @@ def taken(study: str, tables: dict[str, pd.DataFrame], paths: dict[str, str], re
             for index, row in zip(rows.index, rows.to_dict("records"), strict=True)
         )
         if items:
-            label = f"{len(rows)} {name.replace('_', ' ')}"
+            what = name.replace("_", " ")
+            label = f"{len(rows)} {what.removesuffix('s') if len(rows) == 1 and name != 'reported' else what}"
             parts.append(f"<details><summary>{label}</summary><ul>{items}</ul></details>")
     return "".join(parts)
 

@@ -3,10 +3,9 @@
 import json
 import re
 
-import altair as alt
 import pandas as pd
 
-from analysis.charts import Figure, interval_chart, survival_chart, table_html
+from analysis.charts import Figure, interval_chart, table_html
 
 TABLE = pd.DataFrame(
     {
@@ -61,25 +60,6 @@ def test_text_from_the_data_cannot_end_the_script():
 def test_no_chart_names_an_address():
     dumped = json.dumps({k: v for k, v in spec(figure()).items() if k != "$schema"})
     assert "http" not in dumped
-
-
-def test_a_survival_chart_draws_band_steps_ticks_and_numbers_at_risk():
-    curve = pd.DataFrame(
-        {
-            "group": "All",
-            "time": [0.0, 2.0],
-            "survival": [1.0, 0.5],
-            "lower": [1.0, 0.1],
-            "upper": [1.0, 0.8],
-            "censored": [0, 1],
-            "at_risk": [2, 2],
-        }
-    )
-    risk = pd.DataFrame({"group": ["All"], "time": [0.0], "at_risk": [2]})
-    chart = survival_chart(curve, risk, 2.0)
-    assert isinstance(chart, alt.LayerChart)
-    marks = [layer["mark"]["type"] for layer in chart.to_dict()["layer"]]
-    assert marks == ["area", "line", "tick", "point", "text"]
 
 
 def test_a_table_leaves_missing_cells_empty_and_escapes():

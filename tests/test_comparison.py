@@ -76,7 +76,7 @@ def test_one_compartment_alone_is_not_tested():
 def test_a_compartment_with_too_few_patients_has_no_curve():
     figure = curves_figure(evidence(LM=SHORT, ISCM=LONG[:3]))
     assert len(set(figure.table["group"])) == 1
-    assert "2.0 months" in figure.title
+    assert "by 2 months" in figure.title
 
 
 def test_no_patient_at_all_is_said_in_a_sentence():

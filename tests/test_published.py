@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.data import Evidence
-from analysis.published import comparable, printed, published_against_computed
+from analysis.published import comparable, printed, published_against_computed, study_name
 
 COLUMNS = [
     "reported_id",
@@ -97,3 +97,8 @@ def test_a_printed_figure_is_written_as_it_stands():
         {"low": "5", "high": "10"},
     )
     assert [printed(r) for _, r in rows.iterrows()] == ["3.0 months (0.3 to 60.0)", "50.0%", "5 to 10"]
+
+
+def test_two_publications_of_one_author_and_year_keep_their_letters():
+    both = pd.DataFrame({"first_author": ["Palm", "Palm"], "year": [2022, 2022]}, index=["palm2022a", "palm2022b"])
+    assert [study_name(row) for _, row in both.iterrows()] == ["Palm 2022a", "Palm 2022b"]

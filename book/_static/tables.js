@@ -22,6 +22,8 @@
     });
   }
 
+  const rowsName = (table) => table.dataset.rows || "rows";
+
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((cell, column) => {
       const button = document.createElement("button");
@@ -37,7 +39,7 @@
     box.type = "search";
     const count = document.createElement("output");
     const label = document.createElement("label");
-    label.append(`Search these ${table.dataset.rows} `, box);
+    label.append(`Search these ${rowsName(table)} `, box);
     const show = () => {
       const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
       const rows = [...table.tBodies[0].rows];
@@ -46,7 +48,7 @@
         row.hidden = !words.every((word) => line.includes(word));
       }
       const found = rows.filter((row) => !row.hidden).length;
-      count.textContent = `${found} of ${rows.length} ${table.dataset.rows}`;
+      count.textContent = `${found} of ${rows.length} ${rowsName(table)}`;
     };
     box.addEventListener("input", show);
     const line = document.createElement("p");
