@@ -16,7 +16,7 @@ BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+)
 AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")
 SIDES = {"le": "le", "lt": "lt", "ge": "ge", "gt": "gt"}
 WORDS = {"le": "at most", "lt": "under", "ge": "at least", "gt": "over"}
-NOUNS = {"organs": " organs with metastases", "segments": " spinal regions", "ecog": ""}
+NOUNS = {"organs": " organs involved", "segments": " spinal regions", "ecog": ""}
 
 
 def factor_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:

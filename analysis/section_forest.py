@@ -17,7 +17,7 @@ ROW = 22
 LONGEST, CUT = 30, 16
 """Letters of a name, and of a title that stands for a name, beside the forest."""
 POOLED = "Pooled, studies ticked"
-KINDS = {True: "Whole cohort", False: "Chosen by treatment or primary"}
+KINDS = {True: "Whole cohort", False: "Chosen group"}
 TABLE = {
     "name": "Study",
     "subgroup": "Group",
@@ -48,7 +48,7 @@ def forest_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float
         f"{finding}. One line a study on a logarithmic axis of months. Each study can be unticked; the pooled "
         "median and its interval then follow from the studies that are left."
     )
-    note = f"{NO_INTERVAL} DerSimonian-Laird and Knapp-Hartung; one or two studies keep a Wald interval."
+    note = f"{NO_INTERVAL} Chosen groups: by treatment or primary. DerSimonian-Laird and Knapp-Hartung; one or two studies keep a Wald interval."
     return Figure(
         forest_chart(table, confidence),
         "cohort-medians",
@@ -116,7 +116,7 @@ def forest_chart(table: pd.DataFrame, confidence: float) -> alt.LayerChart:
     params, kept = keep_parameters(table["label"].tolist())
     order = [*table["label"], POOLED]
     rows = alt.Scale(domain=[*order, " "])
-    y = alt.Y("label:N", scale=rows, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    y = alt.Y("label:N", scale=rows, title=None, axis=alt.Axis(labelLimit=140, ticks=False, domain=False))
     ends = log_domain(table)
     scale = alt.Scale(type="log", domain=ends, clamp=True, nice=False)
     axis = log_axis(*ends)

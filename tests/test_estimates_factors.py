@@ -57,7 +57,7 @@ def test_a_code_of_another_kind_has_no_counterpart():
 
 
 def test_contrasts_are_said_in_words():
-    assert contrast_words("organs_1", "organs_2_4") == "1 against 2 to 4 organs with metastases"
+    assert contrast_words("organs_1", "organs_2_4") == "1 against 2 to 4 organs involved"
     assert in_words("age_gt_55") == "aged over 55"
 
 
