@@ -8,6 +8,7 @@ from analysis.codebook import codebook
 from analysis.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
 from analysis.downloads import download_list
 from analysis.estimates import compartment_estimates
+from analysis.estimates_noms import treatment_estimates
 from analysis.findings import audit_estimates, findings_table
 from analysis.home import cards, compartment_results, home_estimates
 from analysis.published import published_against_computed
@@ -27,7 +28,30 @@ from analysis.section_factors import factors_figure, factors_table
 from analysis.section_forest import forest_figure
 from analysis.section_funnel import funnel_figure
 from analysis.section_multiverse import hazard_ratio_curve, median_curve
-from analysis.section_noms import navigator_page, thresholds
+from analysis.section_noms import (
+    decision_table,
+    four_questions,
+    modifiers_table,
+    navigator_page,
+    thresholds,
+)
+from analysis.section_noms_diagram import algorithm
+from analysis.section_noms_evidence import (
+    claims_table,
+    dose_table,
+    question_forest,
+    radiosensitivity_table,
+    rest_of,
+    walking_forest,
+)
+from analysis.section_noms_provenance import treatment_provenance
+from analysis.section_noms_survival import (
+    calibration_table,
+    factors_forest,
+    prediction_table,
+    score_tables,
+    survival_forest,
+)
 from analysis.section_outcomes import comparisons_table, survival_figure
 from analysis.section_presentation import (
     cytology_figure,
@@ -59,6 +83,7 @@ from analysis.section_who import (
 )
 from analysis.spine_picture import spine_picture
 from analysis.study_pages import study_list
+from analysis.treatment import treatment
 from analysis.views import (
     evidence_table,
     provenance,
@@ -70,16 +95,19 @@ __all__ = [
     "age_sources_figure",
     "agreement_estimates",
     "agreement_table",
+    "algorithm",
     "appraisal_table",
     "as_of_figure",
     "audit",
     "audit_estimates",
     "bias_figure",
     "bounds_figure",
+    "calibration_table",
     "cards",
     "checklist",
     "checklist_estimates",
     "checklist_table",
+    "claims_table",
     "codebook",
     "combinations_figure",
     "compared",
@@ -91,14 +119,18 @@ __all__ = [
     "curves_figure",
     "cytology_figure",
     "decades_figure",
+    "decision_table",
+    "dose_table",
     "download_list",
     "evidence",
     "evidence_table",
     "extent_figure",
     "factors_figure",
+    "factors_forest",
     "factors_table",
     "findings_table",
     "forest_figure",
+    "four_questions",
     "funnel_figure",
     "given_figure",
     "hazard_ratio_curve",
@@ -112,6 +144,7 @@ __all__ = [
     "lesions_figure",
     "median_curve",
     "metastases_figure",
+    "modifiers_table",
     "navigator_page",
     "organs_figure",
     "package",
@@ -119,13 +152,18 @@ __all__ = [
     "pattern_figure",
     "performance_figure",
     "pool_figure",
+    "prediction_table",
     "primary_figure",
     "provenance",
     "published_against_computed",
+    "question_forest",
+    "radiosensitivity_table",
     "read_all",
     "reference",
     "regions_figure",
     "responses_figure",
+    "rest_of",
+    "score_tables",
     "segments_figure",
     "selection_flow",
     "sensitivity_figure",
@@ -141,11 +179,16 @@ __all__ = [
     "study_table",
     "summary_card",
     "survival_figure",
+    "survival_forest",
     "symptoms_figure",
     "tests_figure",
     "thresholds",
+    "treatment",
+    "treatment_estimates",
+    "treatment_provenance",
     "trend_figure",
     "versions",
+    "walking_forest",
     "weakness_figure",
     "write",
 ]

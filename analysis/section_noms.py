@@ -1,7 +1,20 @@
-"""The navigator's page and the framework as the chapter on treatment shows it."""
+"""The navigator's page and the framework as the chapter on treatment shows it: questions, decisions, modifiers."""
+
+import html
 
 from analysis.charts import Html
-from analysis.navigator import navigator_html
+from analysis.navigator import TEXTS, navigator_html
+from analysis.noms import combinations
+from analysis.noms_words import badge, source_link
+from analysis.treatment import Treatment
+
+QUESTIONS = {
+    "neurologic": "Neurologic: does the tumour press on the cord?",
+    "oncologic": "Oncologic: does radiation control this tumour?",
+    "mechanical": "Mechanical: is the spine stable?",
+    "systemic": "Systemic: does the patient tolerate an operation?",
+}
+EFFECTS = {"replace": "Overrides", "classify": "Answers a question", "add": "Adds"}
 
 
 def thresholds(escc_1c: str = "low_grade_escc", sins_stable_to=None, sins_unstable_from=None) -> dict:
@@ -22,3 +35,116 @@ def navigator_page(
     results, questions = tables["treatment_results"], question_titles(package)
     markup = navigator_html(tables, results, questions, include=include, confidence=confidence, **limits)
     return Html(markup, "The NOMS navigator")
+
+
+def table_rows(head: tuple[str, ...], rows: list[str], css: str = "", label: str = "") -> str:
+    """A table of rows that are markup already, in a box that scrolls."""
+    columns = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in head)
+    named = f' aria-label="{html.escape(label)}"' if label else ""
+    return (
+        f'<div class="sm-scroll {css}" tabindex="0"><table class="sm-table"{named}><thead><tr>{columns}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def cells(*contents: str) -> str:
+    """Table cells of markup."""
+    return "".join(f"<td>{c}</td>" for c in contents)
+
+
+def row_link(treatment: Treatment, table: str, key: str, text: str) -> str:
+    """Text that leads to the line of a row in the repository."""
+    frame = treatment.tables[table]
+    line = int((frame.iloc[:, 0] == key).to_numpy().argmax()) + 2
+    path = treatment.paths[table]
+    return (
+        f'<a href="{html.escape(treatment.repository)}/blob/main/data/{path}#L{line}">{html.escape(text)}</a>'
+    )
+
+
+def verified(verification: str) -> str:
+    """How far a row is checked, in words or as a mark."""
+    return badge(verification) or html.escape(TEXTS[verification])
+
+
+def four_questions(treatment: Treatment) -> Html:
+    """The answer first: the framework's four questions, and how each is answered."""
+    items = "".join(
+        f"<li><strong>{html.escape(question)}</strong><ul>{answers(treatment, domain)}</ul></li>"
+        for domain, question in QUESTIONS.items()
+    )
+    return Html(f'<ul class="sm-questions">{items}</ul>', "; ".join(QUESTIONS.values()))
+
+
+def answers(treatment: Treatment, domain: str) -> str:
+    """The classes of one question as list items, with the conditions that lead to them."""
+    rows = [m for m in treatment.model["modifiers"] if m["effect"] == "classify" and m["sets"] == domain]
+    classes = sorted({m["value"] for m in rows}, key=list(TEXTS).index)
+    parts = ((c, "; ".join(plain(m["condition"]) for m in rows if m["value"] == c)) for c in classes)
+    return "".join(f"<li><em>{html.escape(TEXTS[c])}</em>: {html.escape(text)}</li>" for c, text in parts)
+
+
+def plain(text: str) -> str:
+    """A condition as a reader reads it: without the name of the file that lists the primaries."""
+    return text.replace(
+        "listed as radiosensitive in radiosensitivity.csv", "classed as radiosensitive"
+    ).replace("not listed", "not classed")
+
+
+def decision_table(treatment: Treatment) -> Html:
+    """Every combination of the four answers with its one recommendation, source and mark."""
+    rules = {r["id"]: r for r in treatment.model["rules"]}
+    labels = treatment.model["recommendations"]
+    rows, seen = [], set()
+    for combined in combinations(treatment.model).to_dict("records"):
+        rule = rules[only(combined)]
+        anchor = "" if rule["id"] in seen else f' id="rule-{rule["id"]}"'
+        seen.add(rule["id"])
+        facts = (html.escape(TEXTS[combined[d]]).capitalize() for d in QUESTIONS)
+        content = cells(
+            *facts,
+            f"<strong>{html.escape(labels[rule['then']]['label'])}</strong>",
+            f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}",
+            verified(rule["verification"]),
+        )
+        rows.append(f"<tr{anchor}>{content}</tr>")
+    head = ("Compression", "Tumour", "Spine", "Fitness", "Recommendation", "Rule", "Checked")
+    name = "One recommendation for each combination of answers"
+    return Html(table_rows(head, rows, "sm-whole", name), f"{len(rows)} combinations")
+
+
+def only(combined: dict) -> str:
+    """The one rule of a combination; ValueError where there are none or several."""
+    if len(combined["rules"]) != 1:
+        listed = ", ".join(combined["rules"]) or "none"
+        raise ValueError(
+            f"a combination must meet one rule; data/noms/rules.csv gives {listed} for {combined}"
+        )
+    return combined["rules"][0]
+
+
+def modifiers_table(treatment: Treatment, *effects: str) -> Html:
+    """Overrides and modifiers of the chosen effects, by priority."""
+    rows = []
+    for m in treatment.model["modifiers"]:
+        if m["effect"] not in effects:
+            continue
+        then = treatment.model["recommendations"].get(m["value"], {}).get("label", m["then"])
+        content = cells(
+            html.escape(first_capital(plain(m["condition"]))),
+            html.escape(first_capital(then)),
+            html.escape(TEXTS[m["domain"]]),
+            f"{row_link(treatment, 'noms_modifiers', m['id'], m['id'])}, {source_link('source', m['url'])}"
+            if m["url"]
+            else row_link(treatment, "noms_modifiers", m["id"], m["id"]),
+            verified(m["verification"]),
+        )
+        rows.append(f'<tr id="rule-{m["id"]}">{content}</tr>')
+    head = ("When", "Then", "Question", "Row", "Checked")
+    name = "; ".join(EFFECTS[e] for e in effects)
+    return Html(table_rows(head, rows, "sm-whole", name), f"{len(rows)} rows")
+
+
+def first_capital(text: str) -> str:
+    """Text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """Forests of treatment results: every figure with its interval drawn, its design, its base, its source and its row."""
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +21,8 @@ from analysis.noms_words import (
 from analysis.scales import Scale, linear, ratios, shares
 from analysis.treatment import Treatment
 
+MANY = 9
+"""From this many figures on, the span says more than one comparison."""
 COLUMNS = ("Publication", "Group", "Patients", "Figure", "Interval")
 ORDER = {"high": 0, "low": 1, "": 2}
 GRADE = {
@@ -31,10 +34,14 @@ GRADE = {
 
 @dataclass(frozen=True)
 class Forest:
-    """A table of figures with their intervals drawn beside them; it is its own data table."""
+    """A table of figures with their intervals drawn beside them; it is its own data table.
+
+    `linked` is the title as HTML, its figures linked to their rows.
+    """
 
     name: str
     title: str
+    linked: str
     description: str
     body: str
     note: str = ""
@@ -45,7 +52,7 @@ class Forest:
         head = "".join(f'<th role="columnheader" scope="col">{c}</th>' for c in COLUMNS)
         return (
             f'<figure class="sm-figure sm-picture sm-forest" id="figure-{self.name}" data-name="{self.name}">'
-            f'<figcaption class="sm-title">{title}</figcaption><p class="sm-description">{words}</p>'
+            f'<figcaption class="sm-title">{self.linked}</figcaption><p class="sm-description">{words}</p>'
             f'<div class="sm-scroll sm-data" tabindex="0"><table class="sm-table" role="table" aria-label="{title}">'
             f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{self.body}</table></div>{note}</figure>'
         )
@@ -55,7 +62,13 @@ class Forest:
 
 
 def forest(
-    treatment: Treatment, name: str, title: str, rows: pd.DataFrame, by: str = "outcome", note: str = ""
+    treatment: Treatment,
+    name: str,
+    title: str,
+    rows: pd.DataFrame,
+    by: str = "outcome",
+    note: str = "",
+    about: pd.DataFrame | None = None,
 ) -> Forest | Html:
     """The forest of some results; a plain sentence where there is none.
 
@@ -63,37 +76,54 @@ def forest(
     ----------
     name : unique on the page.
     title : what the forest is about; the finding is added.
-    rows : rows of `treatment.results`.
+    rows : rows of `treatment.results`; grouped by outcome they are sorted by design, else they stay as they are.
     by : column that groups the rows, `outcome` or one whose values are words already.
+    about : the rows that the finding speaks of; those of the first group where there are none.
     """
     if rows.empty:
         text = f"{title}: the data hold no figure."
         return Html(f'<p class="sm-empty">{html.escape(text)}</p>', text)
-    rows = rows.assign(order=rows["starting_certainty"].map(ORDER))
-    rows = rows.sort_values(["order", "study_id", "treatment_id"], kind="stable")
+    if by == "outcome":
+        order = rows.assign(order=rows["starting_certainty"].map(ORDER))
+        rows = order.sort_values(["order", "study_id", "treatment_id"], kind="stable")
     keys = list(dict.fromkeys(zip(rows[by], rows["unit"], strict=True)))
     groups = [rows[(rows[by] == key) & (rows["unit"] == unit)] for key, unit in keys]
     body = "".join(group_html(treatment, group, by) for group in groups)
-    headline = f"{title}: {finding(groups[0])}"
+    spoken = groups[0] if about is None or about.empty else about
+    headline = f"{title}: {finding(spoken)}"
+    linked = f"{html.escape(title)}: {finding(spoken, linked_figure, html.escape)}"
     description = f"{headline}. {len(rows)} figures from {rows['study_id'].nunique()} publications."
-    return Forest(name, headline, description, body, note)
+    return Forest(name, headline, linked, description, body, note)
 
 
-def finding(rows: pd.DataFrame) -> str:
-    """The first group in one phrase: two compared arms, one figure, or the span over all."""
+def linked_figure(row: dict) -> str:
+    """A figure that leads to its row."""
+    return number_link(f"treatment.{row['treatment_id']}", figure_words(row))
+
+
+def finding(rows: pd.DataFrame, show: Callable = figure_words, text: Callable = str) -> str:
+    """The first group in one phrase: two compared arms, one figure, or the span over all.
+
+    `show` writes a figure, `text` everything else.
+    """
     rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows
-    first, words = rows.iloc[0].to_dict(), lower_first(outcome_words(rows.iloc[0]["outcome"]))
-    pair = rows[(rows["study_id"] == first["study_id"]) & rows["comparator"].notna()]
-    pair = pair[pair["at_months"].fillna(-1) == (-1 if pd.isna(first["at_months"]) else first["at_months"])]
-    if len(pair) == 2 and len(rows) < 9:
-        a, b = pair.to_dict("records")
-        return (
-            f"{words} {figure_words(a)} with {a['arm']}, {figure_words(b)} with {b['arm']} ({first['name']})"
-        )
+    first = rows.iloc[0].to_dict()
+    words, name = text(lower_first(outcome_words(first["outcome"]))), text(first["name"])
+    pair = compared_arms(rows, first)
+    if len(pair) == 2 and len(rows) < MANY:
+        a, b = pair
+        return f"{words} {show(a)} with {text(a['arm'])}, {show(b)} with {text(b['arm'])} ({name})"
     if len(rows) == 1 or pd.isna(first["value"]):
-        return f"{words} {figure_words(first)} with {first['arm']} ({first['name']})"
-    low, high = rows.loc[rows["value"].idxmin()].to_dict(), rows.loc[rows["value"].idxmax()].to_dict()
-    return f"{words} {figure_words(low)} to {figure_words(high)} over {len(rows)} figures"
+        return f"{words} {show(first)} with {text(first['arm'])} ({name})"
+    low, high = (rows.loc[i].to_dict() for i in (rows["value"].idxmin(), rows["value"].idxmax()))
+    return f"{words} {show(low)} to {show(high)} over {len(rows)} figures"
+
+
+def compared_arms(rows: pd.DataFrame, first: dict) -> list[dict]:
+    """The rows of the first study at its first time that compare arms."""
+    same_time = rows["at_months"].fillna(-1) == (-1 if pd.isna(first["at_months"]) else first["at_months"])
+    chosen = rows[(rows["study_id"] == first["study_id"]) & rows["comparator"].notna() & same_time]
+    return chosen.to_dict("records")
 
 
 def lower_first(text: str) -> str:
@@ -139,7 +169,7 @@ def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
     design = treatment.options["design_class"][row["design_class"]]
     grade = GRADE[row["starting_certainty"]]
     about = "; ".join(part for part in (design, grade) if part)
-    figure = number_link(f"treatment.{row['treatment_id']}", figure_words(row))
+    figure = linked_figure(row)
     interval = interval_words(row)
     cells = (
         f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about)}</small>",

@@ -1,0 +1,171 @@
+"""Treatment evidence by question, radiosensitivity by source, doses, and what general publications claim."""
+
+import html
+
+import pandas as pd
+
+from analysis.charts import Html
+from analysis.estimates_noms import schedule_key
+from analysis.noms_tables import (
+    fractionations,
+    radiosensitivity_matrix,
+    radiosensitivity_rows,
+    walking_after_decompression,
+)
+from analysis.noms_words import (
+    arm_words,
+    badge,
+    figure_words,
+    interval_words,
+    number_link,
+    outcome_words,
+    source_link,
+)
+from analysis.section_noms import cells, table_rows
+from analysis.section_noms_forest import Forest, forest
+from analysis.treatment import Treatment
+
+CLASSES = {
+    "radiosensitive": ("sm-sensitive", "sensitive"),
+    "radioresistant": ("sm-resistant", "resistant"),
+    "intermediate": ("sm-middle", "intermediate"),
+}
+MIXED_UP = (
+    "The trial reports walking twice: of all randomised, and of those who could not walk when they entered. The "
+    "second pair is the smaller group. Where a text gives it as the ability to walk of all, it is mixed up."
+)
+
+
+def question_forest(treatment: Treatment, question: str, *outcomes: str, note: str = "") -> Forest | Html:
+    """The forest of one question; of some outcomes only where they are given."""
+    rows = treatment.of(question)
+    rows = rows[rows["outcome"].isin(outcomes)] if outcomes else rows
+    name = "-".join((question, *outcomes[:1])).replace("_", "-")
+    return forest(treatment, name, treatment.options["question"][question], rows, note=note)
+
+
+def walking_forest(treatment: Treatment) -> Forest | Html:
+    """The two comparisons of the randomised trial that texts mix up, beside what they claim."""
+    table = walking_after_decompression(treatment.tables["treatment_results"], treatment.confidence)
+    groups = {r.treatment_id: f"Walking: {r.group}" for r in table.itertuples()}
+    rows = treatment.results[treatment.results["treatment_id"].isin(groups)]
+    rows = rows.assign(group=rows["treatment_id"].map(groups))
+    return forest(treatment, "walking", "Decompression with radiotherapy", rows, "group", MIXED_UP)
+
+
+def rest_of(treatment: Treatment, question: str, *outcomes: str) -> Forest | Html:
+    """The forest of a question without the outcomes that were shown before."""
+    rows = treatment.of(question)
+    rows = rows[~rows["outcome"].isin(outcomes)]
+    return forest(
+        treatment, f"{question}-rest".replace("_", "-"), f"{treatment.options['question'][question]}, other outcomes", rows
+    )  # fmt: skip
+
+
+def radiosensitivity_table(treatment: Treatment) -> Html:
+    """Primaries by source: what each source says, and where sources disagree."""
+    tables = treatment.tables["radiosensitivity"], treatment.tables["noms_primaries"]
+    rows = radiosensitivity_rows(*tables)
+    matrix = radiosensitivity_matrix(*tables)
+    sources = [c for c in matrix.columns if c != "disagree"]
+    known = matrix[(matrix[sources] != "").any(axis=1)].sort_values(
+        "disagree", ascending=False, kind="stable"
+    )
+    lines = [
+        f'<tr><th scope="row">{html.escape(label)}</th>'
+        + "".join(source_cell(rows[(rows["label"] == label) & (rows["source"] == s)]) for s in sources)
+        + f'<td class="{"sm-apart" if row["disagree"] else ""}">{"yes" if row["disagree"] else "no"}</td></tr>'
+        for label, row in known.iterrows()
+    ]
+    none = ", ".join(lower(label) for label in matrix.index.difference(known.index, sort=False))
+    note = f'<p class="sm-note">No source classes: {html.escape(none)}.</p>' if none else ""
+    table = table_rows(
+        ("Primary", *sources, "Sources disagree"), lines, "sm-matrix", "Radiosensitivity by source"
+    )
+    return Html(table + note, f"{int(known['disagree'].sum())} primaries on which sources disagree")
+
+
+def lower(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def source_cell(rows: pd.DataFrame) -> str:
+    """What one source says of one primary, with a link to it."""
+    if rows.empty:
+        return "<td></td>"
+    parts = []
+    for row in rows.drop_duplicates("category").to_dict("records"):
+        css, word = CLASSES[row["category"]]
+        parts.append(
+            f'<span class="{css}">{source_link(word, row["url"])}</span>{badge(row["verification"])}'
+        )
+    return f"<td>{'; '.join(parts)}</td>"
+
+
+def dose_table(treatment: Treatment) -> Html:
+    """BED and EQD2 of each schedule of the arms, with the publications that gave it."""
+    table = fractionations(treatment.tables["treatment_results"], treatment.alpha_beta)
+    kept = dict(zip(treatment.results["treatment_id"], treatment.results["name"], strict=True))
+    lines = []
+    for (fraction, number), group in table.groupby(["dose_per_fraction", "fractions"], sort=False):
+        ids = [i for i in ";".join(group["treatment_ids"]).split(";") if i in kept]
+        names = {kept[i]: i for i in reversed(ids)}
+        links = "; ".join(
+            f'<a href="studies.html#{html.escape(i)}">{html.escape(n)}</a>' for n, i in sorted(names.items())
+        )
+        key, first = schedule_key(number, fraction), group.iloc[0]
+        content = cells(
+            f"{number:g} × {fraction:g} Gy",
+            f"{first['total_dose']:g} Gy",
+            number_link(f"bed.{key}", f"{first['bed']:.1f} Gy"),
+            number_link(f"eqd2.{key}", f"{first['eqd2']:.1f} Gy"),
+            links,
+        )
+        lines += [f"<tr>{content}</tr>"] if ids else []
+    formula = (
+        f"<p>α/β of the tumour is {treatment.alpha_beta:g} Gy here. BED = n × d × (1 + d / (α/β)) for n fractions of d Gy "
+        "(Fowler, Br J Radiol 1989;62:679-694). EQD2 = BED / (1 + 2 / (α/β)), the dose in fractions of 2 Gy with the "
+        "same effect (Withers, Radiother Oncol 1983;1:187-191). The model is least sure for large doses per fraction "
+        "(Kirkpatrick, Semin Radiat Oncol 2008;18:240-243).</p>"
+    )
+    head = ("Schedule", "Total", "BED", "EQD2", "Given in")
+    return Html(formula + table_rows(head, lines, "sm-whole", "Doses compared"), f"{len(lines)} schedules")
+
+
+def claims_table(treatment: Treatment) -> Html:
+    """What general publications state, beside what the cited study reports on the same question."""
+    claims = treatment.results[treatment.results["statement"] == "published_claim"]
+    lines = [
+        f"<tr>{cells(*claim_cells(treatment, claim))}</tr>"
+        for claim in claims.sort_values(["question", "treatment_id"]).to_dict("records")
+    ]
+    head = ("Claim", "As stated", "Where", "What the cited study reports", "Remark")
+    return Html(table_rows(head, lines, "sm-whole", "Claims and their sources"), f"{len(lines)} claims")
+
+
+def claim_cells(treatment: Treatment, claim: dict) -> tuple[str, ...]:
+    """One claim in the cells of its line."""
+    name = html.escape(f"{outcome_words(claim['outcome'])}: {arm_words(claim)}")
+    where = "" if pd.isna(claim["locator"]) else html.escape(claim["locator"])
+    remark = "" if pd.isna(claim["notes"]) else html.escape(claim["notes"])
+    return (
+        f"{name}{badge(claim['verification'])}",
+        number_link(f"treatment.{claim['treatment_id']}", figure_words(claim)),
+        f"{where}; cites {source_link(claim['name'], claim['url'])}" if where else source_link(claim["name"], claim["url"]),
+        reported_by(treatment, claim) or "The data hold no figure of the cited study.",
+        remark,
+    )  # fmt: skip
+
+
+def reported_by(treatment: Treatment, claim: dict) -> str:
+    """Figures of the cited study on the same question and in the same unit."""
+    rows = treatment.of(claim["question"])
+    rows = rows[(rows["study_id"] == claim["study_id"]) & (rows["unit"] == claim["unit"])]
+    parts = (
+        f"{html.escape(lower(outcome_words(r['outcome'])))}, {html.escape(arm_words(r))}: "
+        f"{number_link('treatment.' + r['treatment_id'], figure_words(r))}"
+        + (f" ({html.escape(interval_words(r))})" if interval_words(r) else "")
+        for r in rows.to_dict("records")
+    )
+    return "<br>".join(parts)
