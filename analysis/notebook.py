@@ -82,7 +82,7 @@ from analysis.section_who import (
     sex_and_timing_figure,
 )
 from analysis.spine_picture import spine_picture
-from analysis.study_pages import study_list
+from analysis.study_pages import study_list, treatment_list
 from analysis.treatment import treatment
 from analysis.views import (
     evidence_table,
@@ -185,6 +185,7 @@ __all__ = [
     "thresholds",
     "treatment",
     "treatment_estimates",
+    "treatment_list",
     "treatment_provenance",
     "trend_figure",
     "versions",

@@ -172,7 +172,7 @@ def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
     figure = linked_figure(row)
     interval = interval_words(row)
     cells = (
-        f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about)}</small>",
+        f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about(treatment, row))}</small>",
         html.escape(arm_words(row)),
         base_words(row),
         f"{figure}<small>{html.escape(interval)}</small>" if interval else figure,
@@ -183,6 +183,14 @@ def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
         f'<td role="cell" class="{name}">{cell}</td>' for name, cell in zip(names, cells, strict=True)
     )
     return f'<tr role="row">{body}</tr>'
+
+
+def about(treatment: Treatment, row: dict) -> str:
+    """Design and where GRADE starts for a result; where it stands for a claim."""
+    if row["statement"] == "published_claim":
+        return f"as stated in {row['locator']}" if not pd.isna(row["locator"]) else "as stated elsewhere"
+    parts = (treatment.options["design_class"][row["design_class"]], GRADE[row["starting_certainty"]])
+    return "; ".join(part for part in parts if part)
 
 
 def plot_html(row: dict, scale: Scale | None) -> str:

@@ -9,6 +9,8 @@ from analysis.published import study_name
 
 TAKEN = {"patients": "patient_id", "cohort_results": "result_id", "reported": "reported_id"}
 HIDDEN = {"study_id", "patient_id", "result_id", "reported_id", "url", "verification", "quantity_id"}
+IDENTITY = {"treatment_id", "first_author", "year", "title", "journal", "doi", "pmid"}
+"""Columns of a treatment result that name its publication rather than say what it found."""
 
 
 def row_text(row: dict) -> str:
@@ -54,6 +56,42 @@ def citation(study: pd.Series) -> str:
         ' <span class="sm-provisional">provisional</span>' if study["verification"] == "provisional" else ""
     )
     return f"<p>{text}.{address}{mark}</p>"
+
+
+def treatment_item(row: dict, path: str, line: int, repository: str) -> str:
+    """One treatment result with the links to its source, its line and its history."""
+    found = {k: v for k, v in row.items() if k not in IDENTITY}
+    source = "" if pd.isna(row["url"]) else f'<a href="{html.escape(row["url"])}">source</a>, '
+    mark = ' <span class="sm-verify">to verify</span>' if row["verification"] == "to_verify" else ""
+    return (
+        f'<li id="{html.escape(row["treatment_id"])}">{html.escape(row_text(found))}{mark} '
+        f"({source}{links(repository, path, line)})</li>"
+    )
+
+
+def treatment_publication(rows: pd.DataFrame, path: str, repository: str) -> str:
+    """One publication on treatment with its figures; its DOI where it has one."""
+    first = rows.iloc[0]
+    address = "" if pd.isna(first["doi"]) else f"https://doi.org/{first['doi']}"
+    link = f' <a href="{html.escape(address)}">{html.escape(address)}</a>' if address else ""
+    text = ". ".join(html.escape(str(first[c])) for c in ("title", "journal") if not pd.isna(first[c]))
+    items = "".join(
+        treatment_item(row, path, index + 2, repository)
+        for index, row in zip(rows.index, rows.to_dict("records"), strict=True)
+    )
+    what = "1 treatment result" if len(rows) == 1 else f"{len(rows)} treatment results"
+    return (
+        f'<section class="sm-study" id="{html.escape(first["study_id"])}"><h3>{html.escape(study_name(first))}</h3>'
+        f"<p>{text}.{link}</p><details><summary>{what}</summary><ul>{items}</ul></details></section>"
+    )
+
+
+def treatment_list(tables: dict[str, pd.DataFrame], package: dict) -> Html:
+    """The publications on treatment, each with all figures that were taken from it."""
+    table, repository = tables["treatment_results"], package["homepage"]
+    path = next(r["path"] for r in package["resources"] if r["name"] == "treatment_results")
+    groups = table.groupby("study_id", sort=True)
+    return Html("".join(treatment_publication(rows, path, repository) for _, rows in groups))
 
 
 def study_list(tables: dict[str, pd.DataFrame], package: dict) -> Html:

@@ -60,7 +60,7 @@ def treatment(
     """
     raw = tables["treatment_results"]
     results = treatment_evidence(raw, include=include, confidence=confidence)
-    names = raw[EXTRA].assign(name=[study_name(row) for _, row in raw.iterrows()])
+    names = raw[EXTRA].assign(name=publication_names(raw))
     fields = next(r for r in package["resources"] if r["name"] == "treatment_results")["schema"]["fields"]
     return Treatment(
         tables,
@@ -75,3 +75,11 @@ def treatment(
         alpha_beta,
         include,
     )
+
+
+def publication_names(results: pd.DataFrame) -> pd.Series:
+    """Name of each row's publication; with its journal where two publications would share the name."""
+    names = pd.Series([study_name(row) for _, row in results.iterrows()], results.index)
+    shared = results["study_id"].groupby(names).transform("nunique") > 1
+    journal = results["journal"].fillna(results["title"])
+    return names.mask(shared, names + ", " + journal)
