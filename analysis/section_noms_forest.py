@@ -166,9 +166,6 @@ def axis_html(scale: Scale | None, unit: str) -> str:
 
 def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
     """One figure: publication with design, group, base, figure with interval, and the drawing."""
-    design = treatment.options["design_class"][row["design_class"]]
-    grade = GRADE[row["starting_certainty"]]
-    about = "; ".join(part for part in (design, grade) if part)
     figure = linked_figure(row)
     interval = interval_words(row)
     cells = (
