@@ -80,6 +80,7 @@ test: lint check unit browser site ## everything that CI runs
 
 .PHONY: reference
 reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, cmprsk)
+	@$(BIN)/python tests/reference/book_inputs.py
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
 
 .PHONY: bench
