@@ -161,7 +161,8 @@ def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.execution_count = None
             cell.metadata = nbformat.from_dict({"tags": ["remove-input"]})
             for out in cell.outputs:
-                out.pop("execution_count", None)
+                if "execution_count" in out:
+                    out.execution_count = None
         else:
             cell.metadata = nbformat.from_dict({})
     notebook.cells = without_empty_headings([c for c in notebook.cells if shows_something(c)])

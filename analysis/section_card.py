@@ -153,12 +153,12 @@ def certainty(evidence: Evidence) -> str:
 def stamp(evidence: Evidence) -> str:
     """Date, version and what was left out."""
     only = ", verified publications only" if evidence.include == "verified" else ""
-    return f'<p class="sm-card-stamp">As of {evidence.date}, data version {evidence.version}{only}. {PROFESSIONAL}</p>'
+    return f'<p class="sm-card-stamp" data-version="{evidence.version}">As of {evidence.date}, data version {evidence.version}{only}. {PROFESSIONAL}</p>'
 
 
 def address(evidence: Evidence, chapter: str) -> str:
-    """Where the chapter of this version stands on the site."""
-    return f"{data.site()}/{evidence.version}/book/chapters/{chapter}.html"
+    """The chapter on the site, which says so when it has moved on from this version."""
+    return f"{data.site()}/book/chapters/{chapter}.html?version={evidence.version}"
 
 
 def code(url: str) -> str:

@@ -54,6 +54,10 @@ def hazard_ratio_curve(
     return curve_figure(table, "specifications-hazard", finding, "Hazard ratio of death", True)
 
 
+TOP, STEP = 220, 26
+"""Height of the estimates, and of one line of options, in pixels."""
+
+
 def curve_figure(table: pd.DataFrame, name: str, finding: str, axis: str, ratio: bool) -> Figure:
     """Estimates in order of size above, the choices behind each beneath."""
     choices = [c for c in WORDS if c in table.columns and len(set(table[c].astype(str))) > 1]
@@ -62,61 +66,52 @@ def curve_figure(table: pd.DataFrame, name: str, finding: str, axis: str, ratio:
     long = choices_long(table, choices)
     long["line"] = long["choice"].map(WORDS) + ": " + long["option"]
     shown = drawn.sort_values("rank")[[*choices, *RESULT[:5]]].rename(columns=WORDS)
-    shown[[WORDS[c] for c in choices]] = shown[[WORDS[c] for c in choices]].astype(str)
+    words = [WORDS[c] for c in choices]
+    shown[words] = shown[words].astype(str).replace("None", "none")
     chart = specification_chart(drawn, long.astype({"rank": int}), axis, ratio)
     return Figure(chart, name, finding, description, shown)
 
 
 def specification_chart(drawn: pd.DataFrame, long: pd.DataFrame, axis: str, ratio: bool) -> alt.LayerChart:
     """Points above and a strip for each option beneath, on one pair of axes so that it fits any width."""
-    most = float(drawn["value"].max())
-    upper = (drawn["high"].astype(float).fillna(3 * most)).clip(upper=3 * most)
-    points = pd.DataFrame(
-        {
-            "rank": drawn["rank"],
-            "value": drawn["value"],
-            "low": drawn["low"].fillna(drawn["value"]),
-            "high": upper,
-        }
-    )
-    lines = sorted(long["line"].unique())
-    place = {line: i for i, line in enumerate(lines)}
-    marks = long.assign(place=long["line"].map(place))[["rank", "place", "line"]]
     x = alt.X("rank:Q", title=None, axis=None, scale=alt.Scale(nice=False, zero=False))
-    kind = {"type": "log", "nice": False} if ratio else {"nice": False}
-    domain = [float(points["low"].min()) if ratio else 0, 3 * most if ratio else float(upper.max())]
-    y = alt.Scale(domain=domain, range=[TOP, 0], clamp=True, **kind)
-    base = alt.Chart(points).encode(x=x)
-    band = base.mark_rule(opacity=0.25, color=BLUE).encode(y=alt.Y("low:Q", title=axis, scale=y), y2="high:Q")
-    dots = base.mark_point(filled=True, size=14, color=BLUE, opacity=1).encode(y=alt.Y("value:Q", scale=y))
-    labels = (
-        alt.Chart(pd.DataFrame({"place": list(place.values()), "line": lines}))
-        .mark_text(
-            align="left",
-            baseline="bottom",
-            x=0,
-            y=alt.expr(f"{TOP + 28} + {STEP} * datum.place"),
-            fontSize=11,
-        )
-        .encode(text="line:N")
-    )
-    ticks = (
-        alt.Chart(marks)
-        .mark_tick(
-            orient="vertical",
-            thickness=1,
-            size=8,
-            y=alt.expr(f"{TOP + 34} + {STEP} * datum.place"),
-            color=BLUE,
-        )
-        .encode(x=x)
-    )
-    one = alt.Chart(pd.DataFrame({"one": [1] if ratio else []})).mark_rule(strokeDash=[4, 3], color="#8888")
-    layers = [band, dots, labels, ticks, *([one.encode(y=alt.Y("one:Q", scale=y))] if ratio else [])]
+    layers = [*point_layers(drawn, x, axis, ratio), *strip_layers(long, x)]
     chart = alt.layer(*layers).properties(width="container", height=TOP)
     chart["autosize"] = {"type": "fit-x", "contains": "padding"}
     return chart
 
 
-TOP, STEP = 220, 26
-"""Height of the estimates, and of one line of options, in pixels."""
+def point_layers(drawn: pd.DataFrame, x: alt.X, axis: str, ratio: bool) -> list[alt.Chart]:
+    """The estimates with their intervals, cut at three times the largest estimate, and a line at a ratio of 1."""
+    most = float(drawn["value"].max())
+    points = pd.DataFrame(
+        {
+            "rank": drawn["rank"],
+            "value": drawn["value"],
+            "low": drawn["low"].fillna(drawn["value"]),
+            "high": drawn["high"].astype(float).fillna(3 * most).clip(upper=3 * most),
+        }
+    )
+    ends = [float(points["low"].min()), 3 * most] if ratio else [0, float(points["high"].max())]
+    y = alt.Scale(domain=ends, range=[TOP, 0], clamp=True, nice=False, type="log" if ratio else "linear")
+    base = alt.Chart(points).encode(x=x)
+    band = base.mark_rule(opacity=0.25, color=BLUE).encode(y=alt.Y("low:Q", title=axis, scale=y), y2="high:Q")
+    dots = base.mark_point(filled=True, size=14, color=BLUE, opacity=1).encode(y=alt.Y("value:Q", scale=y))
+    if not ratio:
+        return [band, dots]
+    one = alt.Chart(pd.DataFrame({"one": [1]})).mark_rule(strokeDash=[4, 3], color="#8888")
+    return [band, dots, one.encode(y=alt.Y("one:Q", scale=y))]
+
+
+def strip_layers(long: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """A line of text for each option, and a tick under each estimate that rests on it."""
+    lines = sorted(long["line"].unique())
+    place = {line: i for i, line in enumerate(lines)}
+    marks = long.assign(place=long["line"].map(place))[["rank", "place", "line"]]
+    labels = alt.Chart(pd.DataFrame({"place": list(place.values()), "line": lines})).mark_text(
+        align="left", baseline="bottom", x=0, y=alt.expr(f"{TOP + 28} + {STEP} * datum.place"), fontSize=11
+    )
+    ticks = alt.Chart(marks).mark_tick(
+        orient="vertical", thickness=1, size=8, y=alt.expr(f"{TOP + 34} + {STEP} * datum.place"), color=BLUE
+    )
+    return [labels.encode(text="line:N"), ticks.encode(x=x)]

@@ -82,7 +82,7 @@ def test_the_certainty_is_the_recorded_judgement_with_its_reason():
 
 
 def test_the_code_leads_to_the_version_of_the_data():
-    assert address(evidence(), "lm") == f"{data.site()}/1/book/chapters/lm.html"
+    assert address(evidence(), "lm") == f"{data.site()}/book/chapters/lm.html?version=1"
     assert "<svg" in code("https://example.org/")
 
 

@@ -58,6 +58,14 @@ def test_a_number_in_a_card_leads_to_its_rows(open_page):
     assert rows.locator("a").count() >= 1
 
 
+def test_a_card_of_an_earlier_version_is_told_that_the_page_has_moved_on(open_page):
+    page = open_page("book/chapters/lm.html?version=<b>20.0.0</b>")
+    note = page.locator(".sm-version")
+    assert "<b>20.0.0</b>" in note.inner_text()
+    current = page.locator(".sm-card-stamp").first.get_attribute("data-version")
+    assert open_page(f"book/chapters/lm.html?version={current}").locator(".sm-version").count() == 0
+
+
 def test_a_chart_offers_its_data_as_csv(open_page):
     page = open_page("book/chapters/lm.html")
     with page.expect_download() as waiting:

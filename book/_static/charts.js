@@ -95,7 +95,21 @@
   }
   addEventListener("hashchange", unfold);
 
+  // a printed card names its version; the page says so when it has moved on
+  function compareVersion() {
+    const printed = new URLSearchParams(location.search).get("version");
+    const stamp = document.querySelector(".sm-card-stamp[data-version]");
+    if (!printed || !stamp || printed === stamp.dataset.version) return;
+    const note = document.createElement("p");
+    note.className = "sm-version";
+    note.setAttribute("role", "status");
+    note.textContent = `The card that brought you here was printed from data version ${printed}. ` +
+      `This page shows version ${stamp.dataset.version}; the list of changes stands in the repository.`;
+    stamp.closest(".sm-card").before(note);
+  }
+
   document.addEventListener("DOMContentLoaded", async () => {
+    compareVersion();
     if (location.hash) unfold();
     for (const element of document.querySelectorAll(".sm-print")) element.addEventListener("click", printCard);
     for (const figure of document.querySelectorAll(".sm-figure")) drawn.push(draw(figure));
