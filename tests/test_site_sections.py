@@ -25,17 +25,17 @@ def test_the_spine_can_be_downloaded_as_a_picture_that_stands_alone(open_page):
 
 def test_searching_the_list_hides_what_does_not_match_and_counts_the_rest(open_page):
     page = open_page(PAGE)
-    table = page.locator("table.sm-sortable")
+    table = page.locator("table.sm-sortable[data-rows=publications]")
     everything = table.locator("tbody tr").count()
-    page.locator(".sm-search input").fill("cohort")
+    page.locator(".sm-search input").first.fill("cohort")
     shown = table.locator("tbody tr:not([hidden])")
     assert 0 < shown.count() < everything
-    assert page.locator(".sm-search output").inner_text().startswith(f"{shown.count()} of {everything} ")
+    assert page.locator(".sm-search output").first.inner_text().startswith(f"{shown.count()} of {everything} ")
 
 
 def test_sorting_by_year_orders_the_list_and_leaves_empty_years_last(open_page):
     page = open_page(PAGE)
-    table = page.locator("table.sm-sortable")
+    table = page.locator("table.sm-sortable[data-rows=publications]")
     table.locator("thead button", has_text="Year").click()
     years = [y.strip() for y in table.locator("tbody tr td:nth-child(2)").all_text_contents()]
     known = [int(y) for y in years if y]
@@ -55,7 +55,7 @@ def test_a_chart_follows_the_width_of_the_page(open_page):
 
 def test_no_internal_id_of_a_study_is_shown_in_the_list(open_page):
     page = open_page(PAGE)
-    links = page.locator("table.sm-sortable tbody td:first-child a")
+    links = page.locator("table.sm-sortable[data-rows=publications] tbody td:first-child a")
     hidden = {
         href.split("#")[1] for href in links.evaluate_all("all => all.map(a => a.getAttribute('href'))")
     }
