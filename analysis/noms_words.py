@@ -103,8 +103,9 @@ def interval_words(row: dict) -> str:
     span = f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}"
     if pd.isna(row["value"]):
         return row["interval"]
-    kind = row["interval"] if row["interval"] != "confidence interval" else "interval as printed"
-    return f"{span}, {kind}"
+    return {"range": f"range {span}", "Wilson interval": f"{span} (Wilson)"}.get(
+        row["interval"], f"{span} (printed)"
+    )
 
 
 def base_words(row: dict) -> str:

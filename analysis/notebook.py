@@ -38,10 +38,10 @@ from analysis.section_noms import (
 from analysis.section_noms_diagram import algorithm
 from analysis.section_noms_evidence import (
     claims_table,
+    decompression_forest,
     dose_table,
     question_forest,
     radiosensitivity_table,
-    rest_of,
     walking_forest,
 )
 from analysis.section_noms_provenance import treatment_provenance
@@ -120,6 +120,7 @@ __all__ = [
     "cytology_figure",
     "decades_figure",
     "decision_table",
+    "decompression_forest",
     "dose_table",
     "download_list",
     "evidence",
@@ -162,7 +163,6 @@ __all__ = [
     "reference",
     "regions_figure",
     "responses_figure",
-    "rest_of",
     "score_tables",
     "segments_figure",
     "selection_flow",

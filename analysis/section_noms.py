@@ -92,25 +92,33 @@ def plain(text: str) -> str:
 
 
 def decision_table(treatment: Treatment) -> Html:
-    """Every combination of the four answers with its one recommendation, source and mark."""
+    """Every combination of the four answers with its one recommendation, source and mark.
+
+    Combinations that differ in fitness alone and meet the same rule stand in one line.
+    """
     rules = {r["id"]: r for r in treatment.model["rules"]}
-    labels = treatment.model["recommendations"]
-    rows, seen = [], set()
-    for combined in combinations(treatment.model).to_dict("records"):
-        rule = rules[only(combined)]
-        anchor = "" if rule["id"] in seen else f' id="rule-{rule["id"]}"'
-        seen.add(rule["id"])
-        facts = (html.escape(TEXTS[combined[d]]).capitalize() for d in QUESTIONS)
-        content = cells(
-            *facts,
-            f"<strong>{html.escape(labels[rule['then']]['label'])}</strong>",
-            f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}",
-            verified(rule["verification"]),
-        )
-        rows.append(f"<tr{anchor}>{content}</tr>")
+    table = combinations(treatment.model)
+    table = table.assign(rule=[only(row) for row in table.to_dict("records")])
+    lines = []
+    for (*facts, rule), group in table.groupby(["neurologic", "oncologic", "mechanical", "rule"], sort=False):
+        fitness = "either" if len(group) > 1 else TEXTS[group["systemic"].iloc[0]]
+        words = (first_capital(text) for text in (*(TEXTS[f] for f in facts), fitness))
+        lines.append(decision_line(treatment, rules[rule], [html.escape(text) for text in words]))
     head = ("Compression", "Tumour", "Spine", "Fitness", "Recommendation", "Rule", "Checked")
     name = "One recommendation for each combination of answers"
-    return Html(table_rows(head, rows, "sm-whole", name), f"{len(rows)} combinations")
+    return Html(table_rows(head, lines, "sm-whole", name), f"{len(table)} combinations")
+
+
+def decision_line(treatment: Treatment, rule: dict, facts: list[str]) -> str:
+    """One line of the decision table; links of the pictures lead to it."""
+    label = treatment.model["recommendations"][rule["then"]]["label"]
+    content = cells(
+        *facts,
+        f"<strong>{html.escape(label)}</strong>",
+        f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}",
+        verified(rule["verification"]),
+    )
+    return f'<tr id="rule-{rule["id"]}">{content}</tr>'
 
 
 def only(combined: dict) -> str:

@@ -20,16 +20,16 @@ HEADS = {
     "then": "Recommendation",
 }
 PLACES = {
-    "neurologic": (0, 122),
-    "oncologic": (144, 112),
-    "mechanical": (278, 84),
-    "systemic": (384, 122),
-    "then": (530, 330),
+    "neurologic": (0, 98),
+    "oncologic": (112, 108),
+    "mechanical": (234, 72),
+    "systemic": (320, 98),
+    "then": (434, 252),
 }
 """Left edge and width of each column of boxes."""
-WIDTH, LINE, GAP, LETTER = 870, 16, 12, 7.0
+WIDTH, LINE, GAP, LETTER = 694, 16, 12, 6.9
 """Width of the picture, height of a line, space between boxes, width of a letter."""
-CHAIN = (0, 480)
+CHAIN = (0, 390)
 
 
 @dataclass
@@ -167,7 +167,7 @@ def chain_shapes(treatment: Treatment, modifiers: list[dict], top: float) -> tup
         y, half = top + height / 2, height_of(asked) / 2
         parts += [
             line(f"M{left + width} {y:g}H{right}"),
-            words(left + width + 10, y - 9, "yes"),
+            words(left + width + 12, y - 9, "yes"),
             box(left, y, width, asked),
             box(right, y, wide, answer, f"#rule-{m['id']}", bool(mark)),
             line(f"M{left + width / 2} {top:g}V{y - half:g}") if parts else "",

@@ -22,7 +22,7 @@ from analysis.noms_words import (
     source_link,
 )
 from analysis.section_noms import cells, table_rows
-from analysis.section_noms_forest import Forest, forest
+from analysis.section_noms_forest import Forest, by_design, forest
 from analysis.treatment import Treatment
 
 CLASSES = {
@@ -36,30 +36,31 @@ MIXED_UP = (
 )
 
 
-def question_forest(treatment: Treatment, question: str, *outcomes: str, note: str = "") -> Forest | Html:
-    """The forest of one question; of some outcomes only where they are given."""
-    rows = treatment.of(question)
-    rows = rows[rows["outcome"].isin(outcomes)] if outcomes else rows
-    name = "-".join((question, *outcomes[:1])).replace("_", "-")
-    return forest(treatment, name, treatment.options["question"][question], rows, note=note)
+def question_forest(treatment: Treatment, question: str) -> Html:
+    """The forests of one question."""
+    name, title = question.replace("_", "-"), treatment.options["question"][question]
+    return by_design(treatment, name, title, treatment.of(question))
 
 
 def walking_forest(treatment: Treatment) -> Forest | Html:
     """The two comparisons of the randomised trial that texts mix up, beside what they claim."""
-    table = walking_after_decompression(treatment.tables["treatment_results"], treatment.confidence)
-    groups = {r.treatment_id: f"Walking: {r.group}" for r in table.itertuples()}
+    groups = walking_groups(treatment)
     rows = treatment.results[treatment.results["treatment_id"].isin(groups)]
     rows = rows.assign(group=rows["treatment_id"].map(groups))
     return forest(treatment, "walking", "Decompression with radiotherapy", rows, "group", MIXED_UP)
 
 
-def rest_of(treatment: Treatment, question: str, *outcomes: str) -> Forest | Html:
-    """The forest of a question without the outcomes that were shown before."""
-    rows = treatment.of(question)
-    rows = rows[~rows["outcome"].isin(outcomes)]
-    return forest(
-        treatment, f"{question}-rest".replace("_", "-"), f"{treatment.options['question'][question]}, other outcomes", rows
-    )  # fmt: skip
+def walking_groups(treatment: Treatment) -> dict[str, str]:
+    """Rows of the two comparisons and of the claim -> the group that they speak of."""
+    table = walking_after_decompression(treatment.tables["treatment_results"], treatment.confidence)
+    return {r.treatment_id: f"Walking: {r.group}" for r in table.itertuples()}
+
+
+def decompression_forest(treatment: Treatment) -> Html:
+    """Everything else on decompression."""
+    rows = treatment.of("decompression")
+    rows = rows[~rows["treatment_id"].isin(walking_groups(treatment))]
+    return by_design(treatment, "decompression", "Decompression, further results", rows)
 
 
 def radiosensitivity_table(treatment: Treatment) -> Html:
@@ -72,17 +73,20 @@ def radiosensitivity_table(treatment: Treatment) -> Html:
         "disagree", ascending=False, kind="stable"
     )
     lines = [
-        f'<tr><th scope="row">{html.escape(label)}</th>'
+        f'<tr><th scope="row">{html.escape(label)}</th><td>{"<b>disagree</b>" if row["disagree"] else agreed(row, sources)}</td>'
         + "".join(source_cell(rows[(rows["label"] == label) & (rows["source"] == s)]) for s in sources)
-        + f'<td class="{"sm-apart" if row["disagree"] else ""}">{"yes" if row["disagree"] else "no"}</td></tr>'
+        + "</tr>"
         for label, row in known.iterrows()
     ]
     none = ", ".join(lower(label) for label in matrix.index.difference(known.index, sort=False))
     note = f'<p class="sm-note">No source classes: {html.escape(none)}.</p>' if none else ""
-    table = table_rows(
-        ("Primary", *sources, "Sources disagree"), lines, "sm-matrix", "Radiosensitivity by source"
-    )
+    table = table_rows(("Primary", "Sources", *sources), lines, "sm-matrix", "Radiosensitivity by source")
     return Html(table + note, f"{int(known['disagree'].sum())} primaries on which sources disagree")
+
+
+def agreed(row: pd.Series, sources: list[str]) -> str:
+    """Whether several sources say the same, or one stands alone."""
+    return "agree" if (row[sources] != "").sum() > 1 else "one source"
 
 
 def lower(label: str) -> str:

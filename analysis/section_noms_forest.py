@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.charts import Html
+from analysis.navigator import TEXTS
 from analysis.noms_words import (
     RATIOS,
     arm_words,
@@ -19,24 +20,22 @@ from analysis.noms_words import (
     source_link,
 )
 from analysis.scales import Scale, linear, ratios, shares
+from analysis.side_by_side import several
 from analysis.treatment import Treatment
 
 MANY = 9
 """From this many figures on, the span says more than one comparison."""
 COLUMNS = ("Publication", "Group", "Patients", "Figure", "Interval")
-ORDER = {"high": 0, "low": 1, "": 2}
-GRADE = {
-    "high": "GRADE starts high",
-    "low": "GRADE starts low",
-    "": "",
-}
+GRADE = {"high": "GRADE starts high", "low": "GRADE starts low", "": ""}
+OPEN = 12
+"""Up to this many figures a forest stands open."""
 
 
 @dataclass(frozen=True)
 class Forest:
     """A table of figures with their intervals drawn beside them; it is its own data table.
 
-    `linked` is the title as HTML, its figures linked to their rows.
+    `linked` is the title as HTML, its figures linked to their rows; `folded` says what a reader unfolds.
     """
 
     name: str
@@ -45,16 +44,21 @@ class Forest:
     description: str
     body: str
     note: str = ""
+    folded: str = ""
 
     def _repr_html_(self) -> str:
         title, words = html.escape(self.title), html.escape(self.description)
         note = f'<p class="sm-note">{html.escape(self.note)}</p>' if self.note else ""
         head = "".join(f'<th role="columnheader" scope="col">{c}</th>' for c in COLUMNS)
+        table = (
+            f'<div class="sm-scroll sm-data" tabindex="0"><table class="sm-table" role="table" aria-label="{title}">'
+            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{self.body}</table></div>'
+        )
+        fold = f'<details class="sm-fold"><summary>{self.folded}</summary>{table}</details>'
         return (
             f'<figure class="sm-figure sm-picture sm-forest" id="figure-{self.name}" data-name="{self.name}">'
             f'<figcaption class="sm-title">{self.linked}</figcaption><p class="sm-description">{words}</p>'
-            f'<div class="sm-scroll sm-data" tabindex="0"><table class="sm-table" role="table" aria-label="{title}">'
-            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{self.body}</table></div>{note}</figure>'
+            f"{fold if self.folded else table}{note}</figure>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -62,38 +66,40 @@ class Forest:
 
 
 def forest(
-    treatment: Treatment,
-    name: str,
-    title: str,
-    rows: pd.DataFrame,
-    by: str = "outcome",
-    note: str = "",
-    about: pd.DataFrame | None = None,
+    treatment: Treatment, name: str, title: str, rows: pd.DataFrame, by: str = "outcome", note: str = ""
 ) -> Forest | Html:
-    """The forest of some results; a plain sentence where there is none.
+    """The forest of some results, in the order of `rows`; a plain sentence where there is none.
 
     Parameters
     ----------
     name : unique on the page.
-    title : what the forest is about; the finding is added.
-    rows : rows of `treatment.results`; grouped by outcome they are sorted by design, else they stay as they are.
+    title : what the forest is about; the finding of its first group is added.
+    rows : rows of `treatment.results`.
     by : column that groups the rows, `outcome` or one whose values are words already.
-    about : the rows that the finding speaks of; those of the first group where there are none.
     """
     if rows.empty:
         text = f"{title}: the data hold no figure."
         return Html(f'<p class="sm-empty">{html.escape(text)}</p>', text)
-    if by == "outcome":
-        order = rows.assign(order=rows["starting_certainty"].map(ORDER))
-        rows = order.sort_values(["order", "study_id", "treatment_id"], kind="stable")
     keys = list(dict.fromkeys(zip(rows[by], rows["unit"], strict=True)))
     groups = [rows[(rows[by] == key) & (rows["unit"] == unit)] for key, unit in keys]
-    body = "".join(group_html(treatment, group, by) for group in groups)
-    spoken = groups[0] if about is None or about.empty else about
-    headline = f"{title}: {finding(spoken)}"
-    linked = f"{html.escape(title)}: {finding(spoken, linked_figure, html.escape)}"
-    description = f"{headline}. {len(rows)} figures from {rows['study_id'].nunique()} publications."
-    return Forest(name, headline, linked, description, body, note)
+    body = "".join(group_html(group, by) for group in groups)
+    headline = f"{title}: {finding(groups[0])}"
+    linked = f"{html.escape(title)}: {finding(groups[0], linked_figure, html.escape)}"
+    size = f"{several(len(rows), 'figure')} from {several(rows['study_id'].nunique(), 'publication')}"
+    folded = f"Show {size}" if len(rows) > OPEN else ""
+    return Forest(name, headline, linked, f"{headline}. {size}.", body, note, folded)
+
+
+def by_design(treatment: Treatment, name: str, title: str, rows: pd.DataFrame, note: str = "") -> Html:
+    """Randomised trials in a forest of their own, and the other designs in another beneath it."""
+    trials = rows["starting_certainty"] == "high"
+    parts = [(name, title, rows[trials]), (f"{name}-others", f"{title}, other designs", rows[~trials])]
+    if not trials.any() or trials.all():
+        parts = [(name, title, rows)]
+    found = [
+        forest(treatment, n, t, r.sort_values(["study_id", "treatment_id"]), note=note) for n, t, r in parts
+    ]
+    return Html("".join(f._repr_html_() for f in found), "\n".join(getattr(f, "title", "") for f in found))
 
 
 def linked_figure(row: dict) -> str:
@@ -142,7 +148,7 @@ def scale_of(rows: pd.DataFrame) -> Scale | None:
     return ratios([v for v in values if v > 0]) if unit in RATIOS else linear(values)
 
 
-def group_html(treatment: Treatment, rows: pd.DataFrame, by: str) -> str:
+def group_html(rows: pd.DataFrame, by: str) -> str:
     """The rows of one group under its name and axis."""
     scale = scale_of(rows)
     unit, key = rows["unit"].iloc[0], rows[by].iloc[0]
@@ -151,26 +157,32 @@ def group_html(treatment: Treatment, rows: pd.DataFrame, by: str) -> str:
         f'<tr role="row" class="sm-group"><th role="rowheader" scope="rowgroup" colspan="4">{html.escape(name)}'
         f'</th><td role="cell">{axis_html(scale, unit)}</td></tr>'
     )
-    lines = "".join(line_html(treatment, row, scale) for row in rows.to_dict("records"))
+    both = rows["comparator"].notna().groupby(rows["study_id"]).transform("sum") > 1
+    lines = "".join(
+        line_html(row, scale, together) for row, together in zip(rows.to_dict("records"), both, strict=True)
+    )
     return f'<tbody role="rowgroup">{head}{lines}</tbody>'
 
 
 def axis_html(scale: Scale | None, unit: str) -> str:
-    """The ends and the middle of the axis as text."""
+    """The ticks of the axis as text at their places."""
     if scale is None:
         return ""
     end = "%" if unit == "percent" else ""
-    ticks = "".join(f"<span>{tick:.3g}{end}</span>" for tick in scale.ticks)
+    ticks = "".join(f'<span style="left:{scale.place(t):.1f}%">{t:.3g}{end}</span>' for t in scale.ticks)
     return f'<span class="sm-axis" aria-hidden="true">{ticks}</span>'
 
 
-def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
-    """One figure: publication with design, group, base, figure with interval, and the drawing."""
-    figure = linked_figure(row)
-    interval = interval_words(row)
+def line_html(row: dict, scale: Scale | None, compared: bool) -> str:
+    """One figure: publication with design, group, base, figure with interval, and the drawing.
+
+    `compared` says that the other arm stands in the same group, so that it need not be named.
+    """
+    figure, interval = linked_figure(row), interval_words(row)
+    arm = arm_words(row | {"comparator": None} if compared else row)
     cells = (
-        f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about(treatment, row))}</small>",
-        html.escape(arm_words(row)),
+        f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about(row))}</small>",
+        html.escape(arm),
         base_words(row),
         f"{figure}<small>{html.escape(interval)}</small>" if interval else figure,
         plot_html(row, scale),
@@ -182,12 +194,12 @@ def line_html(treatment: Treatment, row: dict, scale: Scale | None) -> str:
     return f'<tr role="row">{body}</tr>'
 
 
-def about(treatment: Treatment, row: dict) -> str:
+def about(row: dict) -> str:
     """Design and where GRADE starts for a result; where it stands for a claim."""
     if row["statement"] == "published_claim":
         return f"as stated in {row['locator']}" if not pd.isna(row["locator"]) else "as stated elsewhere"
-    parts = (treatment.options["design_class"][row["design_class"]], GRADE[row["starting_certainty"]])
-    return "; ".join(part for part in parts if part)
+    parts = (TEXTS[row["design_class"]], GRADE[row["starting_certainty"]])
+    return ", ".join(part for part in parts if part)
 
 
 def plot_html(row: dict, scale: Scale | None) -> str:

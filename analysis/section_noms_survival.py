@@ -9,7 +9,7 @@ from analysis.noms_tables import calibration, predicted_survival
 from analysis.noms_words import badge, figure_words, number_link, source_link, time_words
 from analysis.scales import shares
 from analysis.section_noms import cells, table_rows
-from analysis.section_noms_forest import Forest, forest
+from analysis.section_noms_forest import Forest, by_design, forest
 from analysis.treatment import Treatment
 
 MEDIANS = ("median_os_months", "mean_os_months")
@@ -21,21 +21,17 @@ def survival_forest(treatment: Treatment) -> Forest | Html:
     rows = results[
         (results["question"] == "survival") & results["primary"].notna() & results["outcome"].isin(MEDIANS)
     ]
-    terms = treatment.tables["vocabulary"]
-    terms = terms[terms["kind"] == "primary"]
-    labels = dict(zip(terms["term"], terms["label"], strict=True))
-    rows = rows.assign(label=rows["primary"].map(lambda p: f"{labels.get(p, p)}, months"))
-    most = rows.groupby("label")["n"].transform("max")
-    rows = rows.assign(most=most.fillna(0)).sort_values("most", ascending=False, kind="stable")
-    about = rows[rows["outcome"] == MEDIANS[0]]
-    return forest(treatment, "survival-by-primary", "Survival by primary", rows, "label", about=about)
+    most = rows["n"].groupby(rows["primary"]).transform("max").fillna(0)
+    rows = rows.assign(most=most).sort_values(["most", "primary", "study_id"], ascending=[False, True, True])
+    return forest(treatment, "survival-by-primary", "Survival by primary", rows)
 
 
-def factors_forest(treatment: Treatment) -> Forest | Html:
+def factors_forest(treatment: Treatment) -> Html:
     """Survival by anything but the primary: walking, stability, spread."""
     rows = treatment.of("survival")
-    rows = rows[rows["primary"].isna()]
-    return forest(treatment, "survival-by-factor", "Survival by other factors", rows)
+    return by_design(
+        treatment, "survival-by-factor", "Survival by other factors", rows[rows["primary"].isna()]
+    )
 
 
 def prediction_table(treatment: Treatment) -> Html:
