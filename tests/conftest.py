@@ -10,6 +10,13 @@ from analysis import browser as finder
 from analysis.site import SITE
 
 
+class Server(ThreadingHTTPServer):
+    """A server that does not report a browser that hung up."""
+
+    def handle_error(self, request, client_address):
+        """Nothing."""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A file server that does not log."""
 
@@ -22,7 +29,7 @@ def site():
     """Address of the built site; a site that was not built is a failure, not a skip."""
     if not (SITE / "index.html").exists():
         pytest.fail("there is no built site; run `make site` first")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
+    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

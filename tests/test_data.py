@@ -1,5 +1,7 @@
 """Reading and cutting the evidence."""
 
+import tomllib
+
 import pandas as pd
 import pytest
 
@@ -93,3 +95,13 @@ def test_every_table_of_the_package_can_be_read():
     tables = data.read_all()
     assert {"studies", "patients", "cohort_results", "reported"} <= set(tables)
     assert all(len(t.columns) for t in tables.values())
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    version = data.package()["version"]
+    project = tomllib.loads((data.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    changes = (data.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    cited = (data.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert project == version
+    assert f"## {version}" in changes
+    assert f"version: {version}" in cited.replace('"', "")

@@ -100,5 +100,7 @@ def test_a_printed_figure_is_written_as_it_stands():
 
 
 def test_two_publications_of_one_author_and_year_keep_their_letters():
-    both = pd.DataFrame({"first_author": ["Palm", "Palm"], "year": [2022, 2022]}, index=["palm2022a", "palm2022b"])
+    both = pd.DataFrame(
+        {"first_author": ["Palm", "Palm"], "year": [2022, 2022]}, index=["palm2022a", "palm2022b"]
+    )
     assert [study_name(row) for _, row in both.iterrows()] == ["Palm 2022a", "Palm 2022b"]

@@ -30,7 +30,9 @@ def test_searching_the_list_hides_what_does_not_match_and_counts_the_rest(open_p
     page.locator(".sm-search input").first.fill("cohort")
     shown = table.locator("tbody tr:not([hidden])")
     assert 0 < shown.count() < everything
-    assert page.locator(".sm-search output").first.inner_text().startswith(f"{shown.count()} of {everything} ")
+    assert (
+        page.locator(".sm-search output").first.inner_text().startswith(f"{shown.count()} of {everything} ")
+    )
 
 
 def test_sorting_by_year_orders_the_list_and_leaves_empty_years_last(open_page):
