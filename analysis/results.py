@@ -81,9 +81,3 @@ def write(estimates: pd.DataFrame, evidence: Evidence, chapter: str, path: str, 
         "estimates": [{k: plain(v) for k, v in e.items()} for e in estimates.to_dict("records")],
     }
     Path(path).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def read_frame(path: Path) -> pd.DataFrame:
-    """The estimates of a results file as a frame."""
-    rows = json.loads(path.read_text(encoding="utf-8"))["estimates"]
-    return whole_counts(pd.DataFrame(rows, columns=COLUMNS), rows)
