@@ -6,6 +6,7 @@ from analysis.charts import Html
 from analysis.navigator import TEXTS, navigator_html
 from analysis.noms import combinations
 from analysis.noms_words import badge, source_link
+from analysis.stacked import stacked
 from analysis.treatment import Treatment
 
 QUESTIONS = {
@@ -35,21 +36,6 @@ def navigator_page(
     results, questions = tables["treatment_results"], question_titles(package)
     markup = navigator_html(tables, results, questions, include=include, confidence=confidence, **limits)
     return Html(markup, "The NOMS navigator")
-
-
-def table_rows(head: tuple[str, ...], rows: list[str], css: str = "", label: str = "") -> str:
-    """A table of rows that are markup already, in a box that scrolls."""
-    columns = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in head)
-    named = f' aria-label="{html.escape(label)}"' if label else ""
-    return (
-        f'<div class="sm-scroll {css}" tabindex="0"><table class="sm-table"{named}><thead><tr>{columns}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def cells(*contents: str) -> str:
-    """Table cells of markup."""
-    return "".join(f"<td>{c}</td>" for c in contents)
 
 
 def row_link(treatment: Treatment, table: str, key: str, text: str) -> str:
@@ -99,26 +85,24 @@ def decision_table(treatment: Treatment) -> Html:
     rules = {r["id"]: r for r in treatment.model["rules"]}
     table = combinations(treatment.model)
     table = table.assign(rule=[only(row) for row in table.to_dict("records")])
-    lines = []
+    lines, anchors = [], []
     for (*facts, rule), group in table.groupby(["neurologic", "oncologic", "mechanical", "rule"], sort=False):
         fitness = "either" if len(group) > 1 else TEXTS[group["systemic"].iloc[0]]
         words = (first_capital(text) for text in (*(TEXTS[f] for f in facts), fitness))
         lines.append(decision_line(treatment, rules[rule], [html.escape(text) for text in words]))
+        anchors.append(f"rule-{rule}")
     head = ("Compression", "Tumour", "Spine", "Fitness", "Recommendation", "Rule", "Checked")
     name = "One recommendation for each combination of answers"
-    return Html(table_rows(head, lines, "sm-whole", name), f"{len(table)} combinations")
+    return Html(stacked(head, lines, name, anchors), f"{len(table)} combinations")
 
 
-def decision_line(treatment: Treatment, rule: dict, facts: list[str]) -> str:
+def decision_line(treatment: Treatment, rule: dict, facts: list[str]) -> list[str]:
     """One line of the decision table; links of the pictures lead to it."""
     label = treatment.model["recommendations"][rule["then"]]["label"]
-    content = cells(
-        *facts,
-        f"<strong>{html.escape(label)}</strong>",
-        f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}",
-        verified(rule["verification"]),
+    link = (
+        f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}"
     )
-    return f'<tr id="rule-{rule["id"]}">{content}</tr>'
+    return [*facts, f"<strong>{html.escape(label)}</strong>", link, verified(rule["verification"])]
 
 
 def only(combined: dict) -> str:
@@ -133,24 +117,24 @@ def only(combined: dict) -> str:
 
 def modifiers_table(treatment: Treatment, *effects: str) -> Html:
     """Overrides and modifiers of the chosen effects, by priority."""
-    rows = []
-    for m in treatment.model["modifiers"]:
-        if m["effect"] not in effects:
-            continue
-        then = treatment.model["recommendations"].get(m["value"], {}).get("label", m["then"])
-        content = cells(
-            html.escape(first_capital(plain(m["condition"]))),
-            html.escape(first_capital(then)),
-            html.escape(TEXTS[m["domain"]]),
-            f"{row_link(treatment, 'noms_modifiers', m['id'], m['id'])}, {source_link('source', m['url'])}"
-            if m["url"]
-            else row_link(treatment, "noms_modifiers", m["id"], m["id"]),
-            verified(m["verification"]),
-        )
-        rows.append(f'<tr id="rule-{m["id"]}">{content}</tr>')
+    chosen = [m for m in treatment.model["modifiers"] if m["effect"] in effects]
+    lines = [modifier_line(treatment, m) for m in chosen]
     head = ("When", "Then", "Question", "Row", "Checked")
     name = "; ".join(EFFECTS[e] for e in effects)
-    return Html(table_rows(head, rows, "sm-whole", name), f"{len(rows)} rows")
+    return Html(stacked(head, lines, name, [f"rule-{m['id']}" for m in chosen]), f"{len(lines)} rows")
+
+
+def modifier_line(treatment: Treatment, modifier: dict) -> list[str]:
+    """One modifier: condition, consequence, question, row with source, mark."""
+    then = treatment.model["recommendations"].get(modifier["value"], {}).get("label", modifier["then"])
+    source = f", {source_link('source', modifier['url'])}" if modifier["url"] else ""
+    return [
+        html.escape(first_capital(plain(modifier["condition"]))),
+        f"<strong>{html.escape(first_capital(then))}</strong>",
+        html.escape(TEXTS[modifier["domain"]]),
+        row_link(treatment, "noms_modifiers", modifier["id"], modifier["id"]) + source,
+        verified(modifier["verification"]),
+    ]
 
 
 def first_capital(text: str) -> str:

@@ -21,8 +21,9 @@ from analysis.noms_words import (
     outcome_words,
     source_link,
 )
-from analysis.section_noms import cells, table_rows
+from analysis.section_noms import first_capital
 from analysis.section_noms_forest import Forest, by_design, forest
+from analysis.stacked import stacked
 from analysis.treatment import Treatment
 
 CLASSES = {
@@ -39,7 +40,7 @@ MIXED_UP = (
 def question_forest(treatment: Treatment, question: str) -> Html:
     """The forests of one question."""
     name, title = question.replace("_", "-"), treatment.options["question"][question]
-    return by_design(treatment, name, title, treatment.of(question))
+    return by_design(name, title, treatment.of(question))
 
 
 def walking_forest(treatment: Treatment) -> Forest | Html:
@@ -47,7 +48,7 @@ def walking_forest(treatment: Treatment) -> Forest | Html:
     groups = walking_groups(treatment)
     rows = treatment.results[treatment.results["treatment_id"].isin(groups)]
     rows = rows.assign(group=rows["treatment_id"].map(groups))
-    return forest(treatment, "walking", "Decompression with radiotherapy", rows, "group", MIXED_UP)
+    return forest("walking", "Decompression with radiotherapy", rows, "group", MIXED_UP)
 
 
 def walking_groups(treatment: Treatment) -> dict[str, str]:
@@ -60,7 +61,7 @@ def decompression_forest(treatment: Treatment) -> Html:
     """Everything else on decompression."""
     rows = treatment.of("decompression")
     rows = rows[~rows["treatment_id"].isin(walking_groups(treatment))]
-    return by_design(treatment, "decompression", "Decompression, further results", rows)
+    return by_design("decompression", "Decompression, further results", rows)
 
 
 def radiosensitivity_table(treatment: Treatment) -> Html:
@@ -73,14 +74,16 @@ def radiosensitivity_table(treatment: Treatment) -> Html:
         "disagree", ascending=False, kind="stable"
     )
     lines = [
-        f'<tr><th scope="row">{html.escape(label)}</th><td>{"<b>disagree</b>" if row["disagree"] else agreed(row, sources)}</td>'
-        + "".join(source_cell(rows[(rows["label"] == label) & (rows["source"] == s)]) for s in sources)
-        + "</tr>"
+        [
+            f"<strong>{html.escape(label)}</strong>",
+            "<strong>disagree</strong>" if row["disagree"] else agreed(row, sources),
+            *(source_cell(rows[(rows["label"] == label) & (rows["source"] == s)]) for s in sources),
+        ]
         for label, row in known.iterrows()
     ]
     none = ", ".join(lower(label) for label in matrix.index.difference(known.index, sort=False))
     note = f'<p class="sm-note">No source classes: {html.escape(none)}.</p>' if none else ""
-    table = table_rows(("Primary", "Sources", *sources), lines, "sm-matrix", "Radiosensitivity by source")
+    table = stacked(("Primary", "Sources", *sources), lines, "Radiosensitivity by source", css="sm-matrix")
     return Html(table + note, f"{int(known['disagree'].sum())} primaries on which sources disagree")
 
 
@@ -96,15 +99,13 @@ def lower(label: str) -> str:
 
 def source_cell(rows: pd.DataFrame) -> str:
     """What one source says of one primary, with a link to it."""
-    if rows.empty:
-        return "<td></td>"
     parts = []
     for row in rows.drop_duplicates("category").to_dict("records"):
         css, word = CLASSES[row["category"]]
         parts.append(
             f'<span class="{css}">{source_link(word, row["url"])}</span>{badge(row["verification"])}'
         )
-    return f"<td>{'; '.join(parts)}</td>"
+    return "; ".join(parts)
 
 
 def dose_table(treatment: Treatment) -> Html:
@@ -119,47 +120,50 @@ def dose_table(treatment: Treatment) -> Html:
             f'<a href="studies.html#{html.escape(i)}">{html.escape(n)}</a>' for n, i in sorted(names.items())
         )
         key, first = schedule_key(number, fraction), group.iloc[0]
-        content = cells(
-            f"{number:g} × {fraction:g} Gy",
-            f"{first['total_dose']:g} Gy",
-            number_link(f"bed.{key}", f"{first['bed']:.1f} Gy"),
-            number_link(f"eqd2.{key}", f"{first['eqd2']:.1f} Gy"),
+        line = [
+            f"{number:g}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{fraction:g}\N{NO-BREAK SPACE}Gy",
+            f"{first['total_dose']:g}",
+            number_link(f"bed.{key}", f"{first['bed']:.1f}"),
+            number_link(f"eqd2.{key}", f"{first['eqd2']:.1f}"),
             links,
-        )
-        lines += [f"<tr>{content}</tr>"] if ids else []
+        ]
+        lines += [line] if ids else []
     formula = (
         f"<p>α/β of the tumour is {treatment.alpha_beta:g} Gy here. BED = n × d × (1 + d / (α/β)) for n fractions of d Gy "
         "(Fowler, Br J Radiol 1989;62:679-694). EQD2 = BED / (1 + 2 / (α/β)), the dose in fractions of 2 Gy with the "
         "same effect (Withers, Radiother Oncol 1983;1:187-191). The model is least sure for large doses per fraction "
         "(Kirkpatrick, Semin Radiat Oncol 2008;18:240-243).</p>"
     )
-    head = ("Schedule", "Total", "BED", "EQD2", "Given in")
-    return Html(formula + table_rows(head, lines, "sm-whole", "Doses compared"), f"{len(lines)} schedules")
+    head = ("Schedule", "Total, Gy", "BED, Gy", "EQD2, Gy", "Given in")
+    return Html(formula + stacked(head, lines, "Doses compared"), f"{len(lines)} schedules")
 
 
 def claims_table(treatment: Treatment) -> Html:
     """What general publications state, beside what the cited study reports on the same question."""
     claims = treatment.results[treatment.results["statement"] == "published_claim"]
     lines = [
-        f"<tr>{cells(*claim_cells(treatment, claim))}</tr>"
+        claim_cells(treatment, claim)
         for claim in claims.sort_values(["question", "treatment_id"]).to_dict("records")
     ]
-    head = ("Claim", "As stated", "Where", "What the cited study reports", "Remark")
-    return Html(table_rows(head, lines, "sm-whole", "Claims and their sources"), f"{len(lines)} claims")
+    head = ("Claim", "As stated", "Where", "What the cited study reports")
+    return Html(stacked(head, lines, "Claims and their sources"), f"{len(lines)} claims")
 
 
 def claim_cells(treatment: Treatment, claim: dict) -> tuple[str, ...]:
-    """One claim in the cells of its line."""
+    """One claim in the cells of its line; a cited study without known author is reached by its link alone."""
     name = html.escape(f"{outcome_words(claim['outcome'])}: {arm_words(claim)}")
-    where = "" if pd.isna(claim["locator"]) else html.escape(claim["locator"])
-    remark = "" if pd.isna(claim["notes"]) else html.escape(claim["notes"])
+    where = claim["title"] if pd.isna(claim["locator"]) else claim["locator"]
+    cited = "" if pd.isna(claim["first_author"]) else f", citing {source_link(claim['name'], claim['url'])}"
+    remark = (
+        "" if pd.isna(claim["notes"]) else f"<small>{html.escape(first_capital(claim['notes']))}.</small>"
+    )
+    reports = reported_by(treatment, claim) or "The data hold no figure of the cited study."
     return (
         f"{name}{badge(claim['verification'])}",
         number_link(f"treatment.{claim['treatment_id']}", figure_words(claim)),
-        f"{where}; cites {source_link(claim['name'], claim['url'])}" if where else source_link(claim["name"], claim["url"]),
-        reported_by(treatment, claim) or "The data hold no figure of the cited study.",
-        remark,
-    )  # fmt: skip
+        (html.escape(where) if cited else source_link(where, claim["url"])) + cited,
+        reports + remark,
+    )
 
 
 def reported_by(treatment: Treatment, claim: dict) -> str:

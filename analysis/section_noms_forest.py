@@ -21,7 +21,6 @@ from analysis.noms_words import (
 )
 from analysis.scales import Scale, linear, ratios, shares
 from analysis.side_by_side import several
-from analysis.treatment import Treatment
 
 MANY = 9
 """From this many figures on, the span says more than one comparison."""
@@ -66,16 +65,17 @@ class Forest:
 
 
 def forest(
-    treatment: Treatment, name: str, title: str, rows: pd.DataFrame, by: str = "outcome", note: str = ""
+    name: str, title: str, rows: pd.DataFrame, by: str = "outcome", note: str = "", unfolded: bool = False
 ) -> Forest | Html:
     """The forest of some results, in the order of `rows`; a plain sentence where there is none.
 
     Parameters
     ----------
     name : unique on the page.
-    title : what the forest is about; the finding of its first group is added.
+    title : what the forest is about; the finding of its main group is added.
     rows : rows of `treatment.results`.
     by : column that groups the rows, `outcome` or one whose values are words already.
+    unfolded : a long forest stands open as well.
     """
     if rows.empty:
         text = f"{title}: the data hold no figure."
@@ -83,22 +83,27 @@ def forest(
     keys = list(dict.fromkeys(zip(rows[by], rows["unit"], strict=True)))
     groups = [rows[(rows[by] == key) & (rows["unit"] == unit)] for key, unit in keys]
     body = "".join(group_html(group, by) for group in groups)
-    headline = f"{title}: {finding(groups[0])}"
-    linked = f"{html.escape(title)}: {finding(groups[0], linked_figure, html.escape)}"
+    main = max(groups, key=weight) if by == "outcome" else groups[0]
+    headline = f"{title}: {finding(main)}"
+    linked = f"{html.escape(title)}: {finding(main, linked_figure, html.escape)}"
     size = f"{several(len(rows), 'figure')} from {several(rows['study_id'].nunique(), 'publication')}"
-    folded = f"Show {size}" if len(rows) > OPEN else ""
+    folded = f"Show {size}" if len(rows) > OPEN and not unfolded else ""
     return Forest(name, headline, linked, f"{headline}. {size}.", body, note, folded)
 
 
-def by_design(treatment: Treatment, name: str, title: str, rows: pd.DataFrame, note: str = "") -> Html:
+def weight(rows: pd.DataFrame) -> tuple:
+    """What a group counts for a headline: many figures, then compared arms, then more figures; no counts."""
+    counted = rows["unit"].iloc[0] == "count" or rows["value"].isna().all()
+    return not counted, len(rows) >= MANY, bool(compared_arms(rows)), len(rows)
+
+
+def by_design(name: str, title: str, rows: pd.DataFrame) -> Html:
     """Randomised trials in a forest of their own, and the other designs in another beneath it."""
     trials = rows["starting_certainty"] == "high"
     parts = [(name, title, rows[trials]), (f"{name}-others", f"{title}, other designs", rows[~trials])]
     if not trials.any() or trials.all():
         parts = [(name, title, rows)]
-    found = [
-        forest(treatment, n, t, r.sort_values(["study_id", "treatment_id"]), note=note) for n, t, r in parts
-    ]
+    found = [forest(n, t, r.sort_values(["study_id", "treatment_id"])) for n, t, r in parts]
     return Html("".join(f._repr_html_() for f in found), "\n".join(getattr(f, "title", "") for f in found))
 
 
@@ -108,28 +113,28 @@ def linked_figure(row: dict) -> str:
 
 
 def finding(rows: pd.DataFrame, show: Callable = figure_words, text: Callable = str) -> str:
-    """The first group in one phrase: two compared arms, one figure, or the span over all.
+    """A group in one phrase: two compared arms, one figure, or the span over all.
 
     `show` writes a figure, `text` everything else.
     """
     rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows
-    first = rows.iloc[0].to_dict()
-    words, name = text(lower_first(outcome_words(first["outcome"]))), text(first["name"])
-    pair = compared_arms(rows, first)
-    if len(pair) == 2 and len(rows) < MANY:
+    first, pair = rows.iloc[0].to_dict(), compared_arms(rows)
+    words = text(lower_first(outcome_words(first["outcome"])))
+    if pair and len(rows) < MANY:
         a, b = pair
-        return f"{words} {show(a)} with {text(a['arm'])}, {show(b)} with {text(b['arm'])} ({name})"
+        return f"{words} {show(a)} with {text(a['arm'])}, {show(b)} with {text(b['arm'])} ({text(a['name'])})"
     if len(rows) == 1 or pd.isna(first["value"]):
-        return f"{words} {show(first)} with {text(first['arm'])} ({name})"
+        return f"{words} {show(first)} with {text(first['arm'])} ({text(first['name'])})"
     low, high = (rows.loc[i].to_dict() for i in (rows["value"].idxmin(), rows["value"].idxmax()))
     return f"{words} {show(low)} to {show(high)} over {len(rows)} figures"
 
 
-def compared_arms(rows: pd.DataFrame, first: dict) -> list[dict]:
-    """The rows of the first study at its first time that compare arms."""
-    same_time = rows["at_months"].fillna(-1) == (-1 if pd.isna(first["at_months"]) else first["at_months"])
-    chosen = rows[(rows["study_id"] == first["study_id"]) & rows["comparator"].notna() & same_time]
-    return chosen.to_dict("records")
+def compared_arms(rows: pd.DataFrame) -> list[dict]:
+    """The first two figures of one study at one time that compare arms; none where there are no such two."""
+    compared = rows[rows["comparator"].notna() & rows["value"].notna()]
+    groups = compared.groupby(["study_id", compared["at_months"].fillna(-1)], sort=False)
+    pairs = [group for _, group in groups if len(group) == 2]
+    return pairs[0].to_dict("records") if pairs else []
 
 
 def lower_first(text: str) -> str:

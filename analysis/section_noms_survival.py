@@ -8,8 +8,8 @@ from analysis.charts import Html
 from analysis.noms_tables import calibration, predicted_survival
 from analysis.noms_words import badge, figure_words, number_link, source_link, time_words
 from analysis.scales import shares
-from analysis.section_noms import cells, table_rows
 from analysis.section_noms_forest import Forest, by_design, forest
+from analysis.stacked import stacked
 from analysis.treatment import Treatment
 
 MEDIANS = ("median_os_months", "mean_os_months")
@@ -23,7 +23,7 @@ def survival_forest(treatment: Treatment) -> Forest | Html:
     ]
     most = rows["n"].groupby(rows["primary"]).transform("max").fillna(0)
     rows = rows.assign(most=most).sort_values(["most", "primary", "study_id"], ascending=[False, True, True])
-    return forest(treatment, "survival-by-primary", "Survival by primary", rows)
+    return forest("survival-by-primary", "Survival by primary", rows, unfolded=True)
 
 
 def factors_forest(treatment: Treatment) -> Html:
@@ -39,11 +39,11 @@ def prediction_table(treatment: Treatment) -> Html:
     tables = treatment.tables["score_bands"], treatment.tables["score_index"]
     table = predicted_survival(*tables).drop_duplicates("band_id")
     lines = [
-        f"<tr>{cells(html.escape(r['title']), band_words(r['band']), html.escape(r['label']), prediction(r))}</tr>"
+        (html.escape(r["title"]), band_words(r["band"]), html.escape(r["label"]), prediction(r))
         for r in table.to_dict("records")
     ]
     head = ("Score", "Points", "Band", "Predicted survival")
-    return Html(table_rows(head, lines, "", "Predicted survival"), f"{len(lines)} bands")
+    return Html(stacked(head, lines, "Predicted survival", css=""), f"{len(lines)} bands")
 
 
 def prediction(row: dict) -> str:
@@ -66,13 +66,13 @@ def calibration_table(treatment: Treatment) -> Html:
         text = "The data hold no observed survival by band from another publication."
         return Html(f"<p>{text}</p>", text)
     rows = treatment.results.set_index("treatment_id")
-    lines = [f"<tr>{cells(*calibration_cells(r, rows))}</tr>" for r in table.to_dict("records")]
-    head = ("Score", "Points", "Predicted", "Observed", "Patients", "Publication", "Predicted and observed")
+    lines = [calibration_cells(r, rows) for r in table.to_dict("records")]
+    head = ("Score", "Points", "Predicted", "Observed", "Patients", "Publication", "Alive, 0 to 100%")
     note = (
         '<p class="sm-note">The filled point is what was observed, the ring what the score predicts. Patients: of the '
         "whole study; the number in each band is not reported.</p>"
     )
-    return Html(table_rows(head, lines, "sm-whole", "Predicted and observed survival") + note, f"{len(lines)} figures")  # fmt: skip
+    return Html(stacked(head, lines, "Predicted and observed survival") + note, f"{len(lines)} figures")  # fmt: skip
 
 
 def calibration_cells(row: dict, results: pd.DataFrame) -> tuple[str, ...]:
@@ -116,21 +116,21 @@ def score_details(treatment: Treatment, score: dict) -> str:
     labels = dict(zip(names["item"], names["label"], strict=True))
     gap = "" if pd.isna(score["gap"]) else f"<p>{html.escape(score['gap'])}</p>"
     what = html.escape(score["measures"].replace("_", " "))
-    lines = [f"<tr>{item_cells(r, labels)}</tr>" for r in items.to_dict("records")]
+    lines = [item_cells(r, labels) for r in items.to_dict("records")]
     head = ("Item", "Answer", "Points", "Definition", "Source")
-    table = table_rows(head, lines, "", f"{score['title']}: items") if lines else ""
+    table = stacked(head, lines, f"{score['title']}: items", css="") if lines else ""
     return (
         f'<details class="sm-score"><summary>{html.escape(score["title"])}</summary><p>Measures: {what}.</p>{gap}'
         f"{table}{bands_html(bands, score['title'])}</details>"
     )
 
 
-def item_cells(row: dict, labels: dict[str, str]) -> str:
+def item_cells(row: dict, labels: dict[str, str]) -> tuple[str, ...]:
     """One answer of one item."""
     points = "" if pd.isna(row["points"]) else html.escape(str(row["points"]))
     definition = "" if pd.isna(row["definition"]) else html.escape(row["definition"])
     label = labels.get(row["component"], str(row["component"]).replace("_", " ").capitalize())
-    return cells(
+    return (
         html.escape(label),
         html.escape(str(row["level"])),
         points,
@@ -142,15 +142,13 @@ def item_cells(row: dict, labels: dict[str, str]) -> str:
 def bands_html(bands: pd.DataFrame, title: str) -> str:
     """The bands of a score with what they mean and predict."""
     lines = [
-        "<tr>"
-        + cells(
+        (
             band_words(f"{r['band_low']}-{r['band_high']}"),
             html.escape(r["label"]),
             *("" if pd.isna(r[c]) else html.escape(r[c]) for c in ("interpretation", "predicted_survival")),
             source_link("source", r["url"]) + badge(r["verification"]),
         )
-        + "</tr>"
         for r in bands.to_dict("records")
     ]
     head = ("Points or grade", "Band", "Meaning", "Predicted survival", "Source")
-    return table_rows(head, lines, "", f"{title}: bands") if lines else ""
+    return stacked(head, lines, f"{title}: bands", css="") if lines else ""
