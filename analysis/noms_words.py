@@ -32,6 +32,7 @@ WORDS = {
     "change_nrs_pain": "Pain, change on the numeric scale",
     "change_rdq": "Disability, change of the Roland-Morris score",
     "change_sosgoq2": "Quality of life, change of the SOSGOQ",
+    "share_of_cns_metastases": "Share of metastases of the central nervous system",
     "grade_2_3_adverse_events": "Adverse events of grade 2 or 3",
     "grade_3_pain": "Pain of grade 3 after treatment",
     "reirradiation_ratio": "Re-irradiation, ratio",

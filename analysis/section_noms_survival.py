@@ -29,9 +29,7 @@ def survival_forest(treatment: Treatment) -> Forest | Html:
 def factors_forest(treatment: Treatment) -> Html:
     """Survival by anything but the primary: walking, stability, spread."""
     rows = treatment.of("survival")
-    return by_design(
-        treatment, "survival-by-factor", "Survival by other factors", rows[rows["primary"].isna()]
-    )
+    return by_design("survival-by-factor", "Survival by other factors", rows[rows["primary"].isna()])
 
 
 def prediction_table(treatment: Treatment) -> Html:
