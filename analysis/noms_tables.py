@@ -176,7 +176,8 @@ def calibration(results: pd.DataFrame, bands: pd.DataFrame, index: pd.DataFrame)
     rows = rows[rows["outcome"].isin(["overall_survival", "mean_os_months", "median_os_months"])]
     rows = rows.assign(band=rows["arm"].str.extract(r" (\d+-\d+)$", expand=False))
     pairs = predicted.merge(rows.dropna(subset=["band"]), on="band", suffixes=("", "_observed"))
-    pairs = pairs[[_is_validation(row) for row in pairs.to_dict("records")]]
+    validates = [_is_validation(row) for row in pairs.to_dict("records")]
+    pairs = pairs[pd.Series(validates, pairs.index, dtype=bool)]
     names = ["score", "title", "band", "predicted_survival", "predicted", "value", "unit", "at_months_observed",
              "n", "study", "band_id", "treatment_id", "verification", "verification_observed"]  # fmt: skip
     pairs = pairs[names].rename(columns={"value": "observed", "at_months_observed": "at_months"})

@@ -90,7 +90,8 @@ def decision_table(treatment: Treatment) -> Html:
         fitness = "either" if len(group) > 1 else TEXTS[group["systemic"].iloc[0]]
         words = (first_capital(text) for text in (*(TEXTS[f] for f in facts), fitness))
         lines.append(decision_line(treatment, rules[rule], [html.escape(text) for text in words]))
-        anchors.append(f"rule-{rule}")
+        anchor = f"rule-{rule}"
+        anchors.append("" if anchor in anchors else anchor)
     head = ("Compression", "Tumour", "Spine", "Fitness", "Recommendation", "Rule", "Checked")
     name = "One recommendation for each combination of answers"
     return Html(stacked(head, lines, name, anchors), f"{len(table)} combinations")

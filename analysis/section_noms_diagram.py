@@ -92,15 +92,19 @@ def height_of(lines: list[str]) -> float:
 def place(nodes: list[Node], top: float) -> float:
     """Give every node its height from `top` on, a parent in the middle of its children; returns the lower end."""
     for node in nodes:
-        height = height_of(node_lines(node))
-        if node.children:
-            end = place(node.children, top)
-            node.y = (node.children[0].y + node.children[-1].y) / 2
-            top = max(end, node.y + height / 2 + GAP)
-        else:
-            node.y = top + height / 2
-            top += height + GAP
+        half = height_of(node_lines(node)) / 2
+        end = place(node.children, top)
+        node.y = middle(node.children) if node.children else top + half
+        if node.y < top + half:  # a box that is higher than all that follows it
+            end = place(node.children, top + (top + half - node.y))
+            node.y = top + half
+        top = max(end, node.y + half + GAP)
     return top
+
+
+def middle(nodes: list[Node]) -> float:
+    """The height in the middle of some nodes."""
+    return (nodes[0].y + nodes[-1].y) / 2
 
 
 def box(x: float, y: float, width: float, lines: list[str], href: str = "", dashed: bool = False) -> str:

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from analysis.published import study_name
-from analysis.study_pages import study_list
+from analysis.study_pages import study_list, treatment_list
+from tests.treatment_rows import frame, result
 
 
 def tables() -> dict:
@@ -48,3 +49,25 @@ def test_a_provisional_study_is_marked():
 def test_a_study_without_author_is_named_by_its_title():
     named = [study_name(row) for _, row in tables()["studies"].iterrows()]
     assert named == ["Abel 2020", "two cases, year unknown"]
+
+
+def test_a_publication_on_treatment_shows_its_figures_with_line_and_source():
+    results = frame(result("a-1", value=84.0, doi="10.1/x"), result("b-1", study_id="B", first_author=None))
+    package = {
+        "homepage": "https://host/repo",
+        "resources": [{"name": "treatment_results", "path": "noms/treatment_results.csv"}],
+    }
+    html = treatment_list({"treatment_results": results}, package).markup
+    assert '<section class="sm-study" id="ABEL"><h3>Abel 2001</h3>' in html
+    assert '<a href="https://doi.org/10.1/x">' in html
+    assert '<li id="a-1">' in html
+    assert "value: 84.0" in html
+    assert '<a href="https://example.org/abel">source</a>' in html
+    assert 'href="https://host/repo/blob/main/data/noms/treatment_results.csv#L3"' in html
+    assert "<h3>A trial, J, 2001</h3>" in html
+
+
+def test_a_treatment_result_to_verify_is_marked():
+    package = {"homepage": "h", "resources": [{"name": "treatment_results", "path": "t.csv"}]}
+    rows = frame(result("a-1", verification="to_verify"), result("a-2"))
+    assert treatment_list({"treatment_results": rows}, package).markup.count("sm-verify") == 1

@@ -1,0 +1,119 @@
+"""Evidence by question, radiosensitivity, doses and claims as the chapter shows them."""
+
+import re
+
+import pytest
+
+from analysis.section_noms_evidence import (
+    claims_table,
+    decompression_forest,
+    dose_table,
+    question_forest,
+    radiosensitivity_table,
+    walking_forest,
+)
+from tests.test_section_noms import lines
+from tests.treatment_rows import example, result
+
+TRIAL = (
+    result("p-1", question="decompression", arm="both", comparator="one", n=50, events=42, value=84.0),
+    result(
+        "p-2",
+        question="decompression",
+        arm="both",
+        n=16,
+        events=10,
+        value=62.0,
+        outcome="regained_ambulation",
+    ),
+    result(
+        "p-3",
+        question="decompression",
+        statement="published_claim",
+        arm="both",
+        value=62.0,
+        outcome="ambulatory_rate_as_reviewed",
+        locator="Review, page 2",
+        notes="the smaller group",
+    ),
+)
+
+
+def text(markup):
+    return re.sub(r"<[^>]+>", " ", markup)
+
+
+def test_a_question_is_answered_by_its_own_figures():
+    html = question_forest(example(*TRIAL, result("s-1", value=9.0)), "steroids").markup
+    assert "9%" in html
+    assert "84%" not in html
+
+
+def test_a_question_without_any_figure_is_said_to_have_none():
+    assert (
+        "Bone-modifying agents: the data hold no figure."
+        in question_forest(example(*TRIAL), "bone_agents").markup
+    )
+
+
+def test_both_groups_of_the_trial_stand_beside_the_claim_that_mixes_them_up():
+    html = walking_forest(example(*TRIAL))._repr_html_()
+    names = (
+        "Walking: all randomised",
+        "Walking: unable to walk at entry",
+        "Walking: as a general publication states",
+    )
+    places = [html.index(name) for name in names]
+    assert places == sorted(places)
+    assert "as stated in Review, page 2" in html
+
+
+def test_what_stands_in_the_first_forest_is_not_repeated_in_the_second():
+    more = result("p-4", question="decompression", value=12.0, outcome="ambulation_lost")
+    html = decompression_forest(example(*TRIAL, more)).markup
+    assert "12%" in html
+    assert "84%" not in html
+
+
+def test_sources_that_disagree_are_named_and_stand_first():
+    table = lines(radiosensitivity_table(example(*TRIAL)).markup)
+    assert table[0] == ["Primary", "Sources", "Book A", "Book B"]
+    assert table[1][:3] == ["Breast", "disagree", "sensitive"]
+    assert table[1][3].split() == ["resistant", "to", "verify"]
+    assert table[2] == ["Kidney", "one source", "resistant", ""]
+
+
+def test_a_primary_that_no_source_classes_is_named_under_the_table():
+    assert "No source classes: other primary." in radiosensitivity_table(example(*TRIAL)).markup
+
+
+def test_a_class_leads_to_its_source():
+    assert (
+        '<a href="https://example.org/book">sensitive</a>' in radiosensitivity_table(example(*TRIAL)).markup
+    )
+
+
+@pytest.mark.parametrize(("alpha_beta", "eqd2"), [(10.0, "32.5"), (3.0, "36.0")])
+def test_doses_follow_alpha_beta(alpha_beta, eqd2):
+    treatment = example(result("a-1", arm="30 Gy / 10"), alpha_beta=alpha_beta)
+    html = dose_table(treatment).markup
+    assert f'<a class="sm-number" href="#rows-eqd2.10x3">{eqd2}</a>' in html
+    assert f"α/β of the tumour is {alpha_beta:g} Gy" in html
+    assert '<a href="studies.html#a-1">Abel 2001</a>' in html
+
+
+def test_a_claim_stands_beside_what_the_cited_study_reports():
+    row = lines(claims_table(example(*TRIAL)).markup)[1]
+    assert row[1] == "62%"
+    assert row[2] == "Review, page 2, citing Abel 2001"
+    assert "able to walk, both (against one): 84% (71 to 92 (Wilson))" in row[3]
+    assert "The smaller group." in row[3]
+
+
+def test_a_claim_whose_study_is_not_in_the_data_says_so():
+    alone = result(
+        "c-1", statement="published_claim", first_author=None, value=28.0, locator="Review, page 1"
+    )
+    row = lines(claims_table(example(alone)).markup)[1]
+    assert row[2] == "Review, page 1"
+    assert row[3] == "The data hold no figure of the cited study."

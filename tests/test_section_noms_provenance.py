@@ -1,0 +1,60 @@
+"""The foot of the chapter on treatment."""
+
+import math
+
+import pytest
+
+from analysis.estimates_noms import treatment_estimates
+from analysis.section_noms_provenance import number_words, treatment_provenance
+from tests.treatment_rows import example, result
+
+
+def foot(*rows):
+    treatment = example(*rows)
+    return treatment_provenance(treatment, treatment_estimates(treatment)).markup
+
+
+def test_every_number_has_its_place():
+    treatment = example(result("a-1", arm="30 Gy / 10"))
+    estimates = treatment_estimates(treatment)
+    html = treatment_provenance(treatment, estimates).markup
+    assert [i for i in estimates["id"] if f'id="rows-{i}"' not in html] == []
+
+
+def test_a_figure_leads_to_its_row_on_the_page_of_studies_and_to_its_source():
+    html = foot(result("a-1", n=50, events=42, value=84.0))
+    assert '<a href="studies.html#a-1">Abel 2001</a> (<a href="https://example.org/abel">source</a>)' in html
+    assert "Able to walk: drug, Abel 2001: 84%, 71.5 to 91.7% (as printed; Wilson" in html
+
+
+def test_a_rule_leads_to_its_line():
+    assert '<a href="https://host/repo/blob/main/data/noms/rules.csv#L2">N1</a>' in foot(result("a-1"))
+
+
+def test_a_number_on_many_rows_lists_publications():
+    html = foot(*(result(f"a-{i:02}", value=1.0) for i in range(13)))
+    assert '<a href="studies.html#ABEL">Abel 2001</a> (13 rows)' in html
+
+
+def test_a_number_without_row_says_so():
+    assert "<p>no row</p>" in foot(result("a-1"))  # no figure is to verify
+
+
+def test_a_doubtful_figure_is_marked():
+    assert foot(result("a-1", verification="to_verify")).count("sm-verify") == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"value": 0.84, "unit": "fraction"}, "84%"),
+        ({"value": math.nan, "low": 18.8, "high": 24.0, "unit": "months"}, "18.8 to 24 months"),
+        (
+            {"value": -3.4, "low": -11.5, "unit": "percentage points"},
+            "-3.4 percentage points, -11.5 to unbounded",
+        ),
+        ({"value": 24.0, "unit": ""}, "24"),
+    ],
+)
+def test_a_number_is_written_with_its_interval(cells, words):
+    assert number_words({"low": math.nan, "high": math.nan, **cells}) == words

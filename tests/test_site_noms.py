@@ -1,0 +1,137 @@
+"""The chapter on treatment in a real browser."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from analysis import data
+from analysis.site import SITE
+from analysis.slices import BUILD
+
+pytestmark = pytest.mark.site
+PAGE = "book/chapters/noms.html"
+ID = re.compile(r'\bid="([^"]+)"')
+
+
+def ids(path):
+    return set(ID.findall((SITE / path).read_text(encoding="utf-8")))
+
+
+def page_links(page, selector):
+    return page.locator(selector).evaluate_all("all => all.map(a => a.getAttribute('href'))")
+
+
+def test_every_number_leads_to_its_row_and_every_row_to_the_page_of_studies(open_page):
+    page = open_page(PAGE)
+    targets = {link.removeprefix("#") for link in page_links(page, "a.sm-number")}
+    assert targets
+    assert targets <= ids(PAGE)
+    rows = {link.split("#")[1] for link in page_links(page, ".sm-rows a[href^='studies.html#']")}
+    assert rows <= ids("book/chapters/studies.html")
+
+
+def test_every_treatment_result_of_the_data_is_on_the_page_of_studies_with_its_source(open_page):
+    table = data.read("treatment_results")
+    assert set(table["treatment_id"]) <= ids("book/chapters/studies.html")
+    page = open_page("book/chapters/studies.html")
+    for key, url in zip(table["treatment_id"].head(20), table["url"].head(20), strict=True):
+        links = page_links(page, f"[id='{key}'] a")
+        assert url in links
+        assert any("treatment_results.csv#L" in link for link in links)
+
+
+def test_the_numbers_shown_are_those_of_the_results_file(open_page):
+    text = (BUILD / "results" / "noms.json").read_text(encoding="utf-8")
+    known = {e["id"]: e for e in json.loads(text)["estimates"]}
+    page = open_page(PAGE)
+    numbers = page.locator(".sm-value a.sm-number").evaluate_all(
+        "all => all.map(a => [a.getAttribute('href'), a.textContent])"
+    )
+    assert numbers
+    for link, shown in numbers:
+        e = known[link.removeprefix("#rows-")]
+        value = e["low"] if e["value"] is None else e["value"]
+        factor = 100 if e["unit"] == "fraction" else 1
+        assert float(re.search(r"-?[\d.]+", shown)[0]) == pytest.approx(factor * value, rel=1e-4)
+
+
+def test_a_number_opens_the_row_that_it_leads_to(open_page):
+    page = open_page(PAGE)
+    link = page.locator("#figure-walking .sm-value a.sm-number").first
+    target = link.get_attribute("href").removeprefix("#")
+    link.click()
+    page.wait_for_function("id => document.getElementById(id).closest('details.sm-topic').open", arg=target)
+    assert page.locator(f"[id='{target}']").is_visible()
+
+
+@pytest.mark.parametrize("name", ["algorithm", "compression"])
+def test_the_algorithm_is_drawn_named_and_leads_to_its_rows(open_page, name):
+    page = open_page(PAGE)
+    figure = page.locator(f"#figure-{name}")
+    svg = figure.locator("svg")
+    assert svg.locator("title").count() == 1
+    assert len(svg.locator("desc").text_content()) > 40
+    links = {link.removeprefix("#") for link in page_links(page, f"#figure-{name} svg a")}
+    assert links
+    assert links <= ids(PAGE)
+    assert figure.locator(".sm-data tbody tr").count() == len(links)
+
+
+def test_the_boxes_of_the_algorithm_hold_their_text(open_page):
+    page = open_page(PAGE)
+    wider = page.evaluate(
+        """() => [...document.querySelectorAll('.sm-tree a')].filter(a => {
+             const box = a.querySelector('rect').getBoundingClientRect();
+             const text = a.querySelector('text').getBoundingClientRect();
+             return text.left < box.left || text.right > box.right || text.top < box.top || text.bottom > box.bottom;
+           }).map(a => a.textContent)"""
+    )
+    assert wider == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_in_the_chapter(open_page, dark):
+    page = open_page(PAGE, dark=dark)
+    page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true; })")
+    results = Axe().run(page, context="main article")
+    assert results.response["violations"] == [], results.generate_report()
+
+
+def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(open_page):
+    page = open_page(PAGE, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll('.sm-stack td, .sm-forest td')].filter(c => {
+             const box = c.getBoundingClientRect();
+             return box.width && box.right > 391;
+           }).map(c => c.textContent)"""
+    )
+    assert hidden == []
+
+
+def test_the_drawing_scrolls_in_its_own_box_on_a_phone(open_page):
+    page = open_page(PAGE, width=390)
+    sizes = page.locator("#figure-algorithm .sm-tree").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert sizes[0] > sizes[1]
+
+
+def test_a_folded_forest_opens_by_keyboard(open_page):
+    page = open_page(PAGE)
+    summary = page.locator(".sm-fold > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".sm-fold").first.get_attribute("open") is not None
+
+
+def test_no_internal_key_of_a_publication_is_shown(open_page):
+    keys = {key for key in data.read("treatment_results")["study_id"] if re.search(r"\d", key)}
+    text = open_page(PAGE).locator("main article").text_content()
+    assert [key for key in keys if re.search(rf"\b{re.escape(key)}\b", text)] == []
+
+
+def test_the_chapter_says_what_it_is(open_page):
+    note = open_page(PAGE).locator(".admonition").first.inner_text().lower()
+    assert "professionals" in note
+    assert "no advice for a single patient" in note
