@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import data, results
 from analysis.charts import Html, table_html
 from analysis.estimate import Estimate
-from analysis.published import study_name
+from analysis.published import names_of
 
 CHAPTERS = data.ROOT / "book" / "chapters"
 
@@ -62,7 +62,7 @@ def checklist_estimates(table: pd.DataFrame) -> pd.DataFrame:
 
 def checklist_table(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
     """One line an item, ticked off, with a link to its counterpart."""
-    names = {key: study_name(row) for key, row in studies.set_index("study_id").iterrows()}
+    names = names_of(studies)
     lines = [
         {
             "Publication": html.escape(names[r.study_id]),

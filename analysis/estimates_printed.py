@@ -10,7 +10,7 @@ from analysis import results
 from analysis.data import Evidence, has_term
 from analysis.estimate import Estimate
 from analysis.proportions import wilson
-from analysis.published import study_name
+from analysis.published import names_of
 from analysis.quantities import NOT_A_PART, name, quantity
 
 SHARES = [
@@ -54,7 +54,7 @@ def printed_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict
     if evidence.reported.empty:
         return []
     own = evidence.reported[(evidence.reported["subject"] == "own") & evidence.reported["subgroup"].isna()]
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     return [
         *printed_shares(evidence, own, names, confidence),
         *printed_regions(evidence, own, names, confidence),

@@ -3,7 +3,7 @@
 from analysis import results
 from analysis.data import Evidence
 from analysis.estimate import Estimate
-from analysis.published import study_name
+from analysis.published import names_of
 
 PERIOD = 5
 DESIGNS = {
@@ -101,7 +101,7 @@ def reviews(evidence: Evidence) -> list[dict]:
     key = rows["characteristic"] + ":" + rows["category"].fillna("")
     found = rows.assign(key=key)[key.isin(FOUND)].drop_duplicates(["study_id", "key"])
     searched = found.loc[found["key"].isin(["search:all", "studies:included"]), "study_id"]
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     lines = []
     for r in found[found["study_id"].isin(searched)].itertuples():
         part, label, unit = FOUND[r.key]

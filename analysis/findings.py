@@ -5,7 +5,7 @@ import pandas as pd
 from analysis import results
 from analysis.charts import Html, table_html
 from analysis.estimate import Estimate
-from analysis.published import study_name
+from analysis.published import names_of, study_name
 
 
 def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def findings_table(findings: pd.DataFrame, studies: pd.DataFrame) -> Html:
     """Every finding with its place, what is printed and what follows, filterable and sortable."""
     if findings.empty:
         return Html("<p>The printed figures of these publications agree with each other.</p>")
-    names = {key: study_name(row) for key, row in studies.set_index("study_id").iterrows()}
+    names = names_of(studies)
     table = pd.DataFrame(
         {
             "Publication": findings["study_id"].map(names),

@@ -62,6 +62,11 @@ def study_name(study: pd.Series) -> str:
     return ", ".join(str(p) for p in parts if not pd.isna(p))
 
 
+def names_of(studies: pd.DataFrame) -> dict[str, str]:
+    """Id of each study -> its name on a page."""
+    return {study["study_id"]: study_name(study) for _, study in studies.iterrows()}
+
+
 def estimate_id(characteristic: str, category: str, statistic: str) -> str:
     """Id of the estimate of the quantity that a reported row prints."""
     if statistic == "median":
@@ -118,7 +123,7 @@ def published_against_computed(evidence: Evidence, estimates: pd.DataFrame) -> H
     both = comparable(evidence, estimates)
     if both.empty:
         return Html("<p>No source publication of this chapter has been copied figure by figure.</p>")
-    names = {key: study_name(row) for key, row in evidence.studies.set_index("study_id").iterrows()}
+    names = names_of(evidence.studies)
     lines = [beside(r, names) for _, r in both.iterrows()]
     return Html(f'<div id="published">{table_html(pd.DataFrame(lines), css="sm-table sm-sortable")}</div>')
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts import Html, table_html
 from analysis.data import Evidence
-from analysis.published import study_name
+from analysis.published import names_of
 
 TITLES = {
     "GRADE": "Certainty by GRADE",
@@ -55,7 +55,7 @@ def headed(title: str, shown: pd.DataFrame, rows: pd.DataFrame) -> str:
 def subjects(evidence: Evidence) -> list[str]:
     """What each judgement is about, in words: an outcome, or a study by its name."""
     outcomes = evidence.labels("outcome")
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     words = []
     for subject in evidence.appraisal["subject"]:
         outcome = subject.split(":", 1)[-1]

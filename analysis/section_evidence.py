@@ -11,7 +11,7 @@ from analysis.data import Evidence
 from analysis.estimates_studies import DESIGNS, PERIOD
 from analysis.pictures import Picture
 from analysis.prose import linked
-from analysis.published import study_name
+from analysis.published import names_of, study_name
 from analysis.side_by_side import several, small
 
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
@@ -94,7 +94,7 @@ def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Picture:
     """Flow of records, in the order of PRISMA 2020: of this review, and of each source review as it reports it."""
     known = by_id(estimates)
     flow = estimates[estimates["id"].str.match(r"(?:flow|review|evidence)\.")]
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     reviews = list(dict.fromkeys(flow.loc[flow["id"].str.startswith("review."), "id"].str.split(".").str[1]))
     columns = [("This review", own_flow(known))]
     columns += [(f"{names[study]}, as it reports", review_flow(known, study)) for study in reviews]

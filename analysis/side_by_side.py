@@ -6,7 +6,7 @@ from analysis import charts
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
 from analysis.prose import written
-from analysis.published import study_name
+from analysis.published import names_of
 from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 
 ROWS, COHORTS, CONTEXT = "Patient rows", "Cohorts, pooled", "Brain and spine (context)"
@@ -65,7 +65,7 @@ def series_of(e, names: dict[str, str]) -> str:
 
 def side_table(evidence: Evidence, found: pd.DataFrame) -> pd.DataFrame:
     """One line a share: label, series, value, low, high, text."""
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     order = {"rows": 0, "pooled": 1, "context": 2, "printed": 3}
     found = found.sort_values("source", key=lambda s: s.map(order), kind="stable")
     lines = [
@@ -170,7 +170,7 @@ def measures_beside(
 ) -> Figure | Html:
     """Medians and means of one measure with their range: patient rows, cohorts, source publications."""
     owner = owners(evidence)
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     ours = estimates[(estimates["id"] == measure) & estimates["n"].astype(float).ge(FEW)]
     others = estimates[estimates["id"].str.match(rf"(?:cohort|printed)\.{measure}\.")]
     found = pd.concat([ours, others.sort_values("n", ascending=False, kind="stable")])

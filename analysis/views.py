@@ -8,17 +8,12 @@ from analysis import charts
 from analysis.charts import Figure, Html
 from analysis.data import Evidence
 from analysis.prose import Numbers, written
-from analysis.published import reported_shares, study_name
+from analysis.published import names_of, reported_shares
 
 
 def numbers(estimates: pd.DataFrame) -> Numbers:
     """Estimates as the prose and the views look them up."""
     return Numbers({}, {e["id"]: e for e in estimates.to_dict("records")})
-
-
-def cell(text, css: str = "") -> str:
-    """One escaped table cell."""
-    return f'<td class="{css}">{html.escape(str(text))}</td>'
 
 
 def evidence_table(estimates: pd.DataFrame) -> Html:
@@ -84,7 +79,7 @@ def shares_figure(
 def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
     """Every number of the chapter with its method and the publications that it comes from, by topic."""
     owner = row_owners(evidence)
-    names = {s["study_id"]: study_name(s) for _, s in evidence.studies.iterrows()}
+    names = names_of(evidence.studies)
     parts: dict[str, list[str]] = {}
     for e in estimates.to_dict("records"):
         parts.setdefault(e["id"].split(".")[0], []).append(origin(e, owner, names))
