@@ -55,8 +55,9 @@ serve: site ## build the book and show it on http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 .PHONY: lint
-lint: $(READY) ## style of the code, workflow files
+lint: $(READY) ## style of the code, direction of the imports, workflow files
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
 	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'" >&2; exit 1; }
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows
@@ -72,7 +73,7 @@ unit: $(READY) ## the tests that need neither build nor browser
 
 .PHONY: browser
 browser: $(READY) ## find or install a browser
-	@$(BIN)/spinemets browser
+	@$(BIN)/python tests/browser.py
 
 .PHONY: test
 test: lint check unit browser site ## everything that CI runs
@@ -80,7 +81,6 @@ test: lint check unit browser site ## everything that CI runs
 
 .PHONY: reference
 reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, cmprsk)
-	@$(BIN)/python tests/reference/book_inputs.py
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
 
 .PHONY: bench

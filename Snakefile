@@ -3,8 +3,8 @@ import sys
 
 sys.path.insert(0, workflow.basedir)
 
-from analysis.slices import chapters, write_slices
-from analysis.site import pages
+from analysis.publishing.slices import chapters, write_slices
+from analysis.publishing.site import pages
 
 CHAPTERS = chapters()
 PYTHON = sys.executable

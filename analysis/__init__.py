@@ -1,1 +1,1 @@
-"""Spinal Metastases: a living review. Functions on data frames; only `analysis.data` knows where data lie."""
+"""Spinal Metastases: a living review. Nine rooms and two doors; what each may import stands in pyproject.toml."""

@@ -2,8 +2,9 @@
 
 import click
 
-from analysis import build, cli_data
-from analysis.audit_command import audit
+from analysis.audit.commands import audit
+from analysis.contributions import commands as contributing
+from analysis.publishing import commands as publishing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -11,7 +12,7 @@ def main():
     """Spinal Metastases: a living review, regenerated from versioned data."""
 
 
-for command in (*cli_data.COMMANDS, audit, build.chapter, build.site, build.browser):
+for command in (*contributing.COMMANDS, audit, publishing.chapter, publishing.site):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -1,42 +1,13 @@
 """What a notebook imports: the functions that its cells call, under one name, and nothing else."""
 
-from analysis import data as _data
-from analysis.agreement_page import agreement_estimates, agreement_table, compared, reference, versions
-from analysis.audit import audit
-from analysis.checklist import checklist, checklist_estimates, checklist_table
-from analysis.codebook import codebook
-from analysis.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
-from analysis.downloads import download_list
-from analysis.estimates import compartment_estimates
-from analysis.estimates_noms import treatment_estimates
-from analysis.findings import audit_estimates, findings_table
-from analysis.home import cards, compartment_results, home_estimates
-from analysis.published import published_against_computed
-from analysis.results import write
-from analysis.section_appraisal import appraisal_table
-from analysis.section_as_of import as_of_figure
-from analysis.section_card import summary_card
-from analysis.section_certainty import (
-    bias_figure,
-    bounds_figure,
-    leave_one_out_figure,
-    pool_figure,
-    sensitivity_figure,
-)
-from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
-from analysis.section_factors import factors_figure, factors_table
-from analysis.section_forest import forest_figure
-from analysis.section_funnel import funnel_figure
-from analysis.section_multiverse import hazard_ratio_curve, median_curve
-from analysis.section_noms import (
-    decision_table,
-    four_questions,
-    modifiers_table,
-    navigator_page,
-    thresholds,
-)
-from analysis.section_noms_diagram import algorithm
-from analysis.section_noms_evidence import (
+from analysis.audit.run import audit
+from analysis.estimates.compartment import compartment_estimates
+from analysis.estimates.results import write
+from analysis.evidence import tables as _data
+from analysis.noms.diagram import algorithm
+from analysis.noms.estimates import treatment_estimates
+from analysis.noms.provenance import treatment_provenance
+from analysis.noms.questions import (
     claims_table,
     decompression_forest,
     dose_table,
@@ -44,16 +15,43 @@ from analysis.section_noms_evidence import (
     radiosensitivity_table,
     walking_forest,
 )
-from analysis.section_noms_provenance import treatment_provenance
-from analysis.section_noms_survival import (
+from analysis.noms.rules import (
+    decision_table,
+    four_questions,
+    modifiers_table,
+    navigator_page,
+    thresholds,
+)
+from analysis.noms.survival import (
     calibration_table,
     factors_forest,
     prediction_table,
     score_tables,
     survival_forest,
 )
-from analysis.section_outcomes import comparisons_table, survival_figure
-from analysis.section_presentation import (
+from analysis.noms.treatment import treatment
+from analysis.pages.appraisal import appraisal_table
+from analysis.pages.as_of import as_of_figure
+from analysis.pages.card import summary_card
+from analysis.pages.certainty import (
+    bias_figure,
+    bounds_figure,
+    leave_one_out_figure,
+    pool_figure,
+    sensitivity_figure,
+)
+from analysis.pages.checklist import checklist, checklist_estimates, checklist_table
+from analysis.pages.codebook import codebook
+from analysis.pages.cohort_forest import forest_figure
+from analysis.pages.cohort_funnel import funnel_figure
+from analysis.pages.cohort_trend import context_figure, trend_figure
+from analysis.pages.comparison import comparison_estimates, curves_figure, shares_by_compartment, side_by_side
+from analysis.pages.evidence_base import known_fields, selection_flow, studies_by_year, study_table
+from analysis.pages.factors import factors_figure, factors_table
+from analysis.pages.findings import audit_estimates, findings_table
+from analysis.pages.home import cards, home_estimates
+from analysis.pages.multiverse import hazard_ratio_curve, median_curve
+from analysis.pages.presentation import (
     cytology_figure,
     lesions_figure,
     paraplegia_speed_figure,
@@ -65,11 +63,19 @@ from analysis.section_presentation import (
     tests_figure,
     weakness_figure,
 )
-from analysis.section_responses import improvement_figure, responses_figure
-from analysis.section_similar import similar_figure
-from analysis.section_treatment import combinations_figure, decades_figure, extent_figure, given_figure
-from analysis.section_trend import context_figure, trend_figure
-from analysis.section_who import (
+from analysis.pages.provenance import (
+    evidence_table,
+    provenance,
+    shares_figure,
+)
+from analysis.pages.published import published_against_computed
+from analysis.pages.responses import improvement_figure, responses_figure
+from analysis.pages.similar import similar_figure
+from analysis.pages.spine import spine_picture
+from analysis.pages.studies import study_list, treatment_list
+from analysis.pages.survival import comparisons_table, survival_figure
+from analysis.pages.treatment import combinations_figure, decades_figure, extent_figure, given_figure
+from analysis.pages.who import (
     age_figure,
     age_sources_figure,
     histology_figure,
@@ -81,20 +87,12 @@ from analysis.section_who import (
     primary_figure,
     sex_and_timing_figure,
 )
-from analysis.spine_picture import spine_picture
-from analysis.study_pages import study_list, treatment_list
-from analysis.treatment import treatment
-from analysis.views import (
-    evidence_table,
-    provenance,
-    shares_figure,
-)
+from analysis.publishing.downloads import download_list
+from analysis.publishing.slices import compartment_results
 
 __all__ = [
     "age_figure",
     "age_sources_figure",
-    "agreement_estimates",
-    "agreement_table",
     "algorithm",
     "appraisal_table",
     "as_of_figure",
@@ -110,7 +108,6 @@ __all__ = [
     "claims_table",
     "codebook",
     "combinations_figure",
-    "compared",
     "comparison_estimates",
     "comparisons_table",
     "compartment_estimates",
@@ -160,7 +157,6 @@ __all__ = [
     "question_forest",
     "radiosensitivity_table",
     "read_all",
-    "reference",
     "regions_figure",
     "responses_figure",
     "score_tables",
@@ -188,7 +184,6 @@ __all__ = [
     "treatment_list",
     "treatment_provenance",
     "trend_figure",
-    "versions",
     "walking_forest",
     "weakness_figure",
     "write",

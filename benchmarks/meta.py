@@ -13,7 +13,7 @@ from time import perf_counter
 
 import numpy as np
 
-from analysis.pooling import pool_many
+from analysis.statistics.pooling import pool_many
 
 META_ANALYSES, STUDIES = 10_000, 20
 SCRIPT = """

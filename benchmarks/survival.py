@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.survival import kaplan_meier
+from analysis.statistics.survival import kaplan_meier
 
 PATIENTS = 1_000_000
 RUNS = 3

@@ -6,8 +6,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from analysis import browser as finder
-from analysis.site import SITE
+from analysis.publishing.site import SITE
+from tests import browser as finder
 
 
 class Server(ThreadingHTTPServer):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.data import DTYPES, EXCLUDED, Evidence, package
+from analysis.evidence.tables import DTYPES, EXCLUDED, Evidence, package
 
 TABLES = {r["name"]: r for r in package()["resources"]}
 VOCABULARY = {

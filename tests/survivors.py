@@ -1,6 +1,6 @@
 """Hand-made patients with a survival time for the tests of outcomes."""
 
-from tests.evidence import evidence
+from tests.frames import evidence
 
 
 def survivors(*months: float, event: int = 1, **cells) -> list[dict]:

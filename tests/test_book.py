@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from analysis import data
-from analysis.chapters import load_template
-from analysis.slices import chapters
+from analysis.evidence import tables
+from analysis.publishing.chapters import load_template
+from analysis.publishing.slices import chapters
 
 TEMPLATES = sorted({spec["template"] for spec in chapters().values()})
 FORBIDDEN = re.compile(r"^\s*(def|for|while|class|lambda|with|if)\b|read_csv|open\(|/", re.MULTILINE)
@@ -15,7 +15,7 @@ NUMBER = re.compile(r"(?<![\w{#/.-])\d+(?:\.\d+)?%?(?![\w}/-])")
 
 def cells(template: str, kind: str):
     """(line, source) of the cells of one kind."""
-    notebook = load_template(data.ROOT / "book" / template)
+    notebook = load_template(tables.ROOT / "book" / template)
     return [(c.metadata["line"], c.source) for c in notebook.cells if c.cell_type == kind]
 
 
@@ -41,7 +41,7 @@ def test_prose_holds_no_typed_number(template):
 
 
 @pytest.mark.parametrize(
-    "path", sorted((data.ROOT / "book" / "narrative").glob("*.md")), ids=lambda p: p.stem
+    "path", sorted((tables.ROOT / "book" / "narrative").glob("*.md")), ids=lambda p: p.stem
 )
 def test_a_narrative_holds_no_number(path):
     text = re.sub(r"\{cite[^}]*\}`[^`]*`", "", path.read_text(encoding="utf-8"))
@@ -49,6 +49,6 @@ def test_a_narrative_holds_no_number(path):
 
 
 def test_the_compartment_template_never_branches_on_a_name():
-    text = (data.ROOT / "book" / "compartment.md").read_text(encoding="utf-8")
+    text = (tables.ROOT / "book" / "compartment.md").read_text(encoding="utf-8")
     body = text.split(":tags: [parameters]")[1].split("```", 1)[1]
     assert re.findall(r"\b(LM|IESM|ISCM|lm|iesm|iscm)\b", body) == []

@@ -8,13 +8,14 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from analysis import data, report
 from analysis.cli import main
+from analysis.contributions import findings
+from analysis.evidence import tables
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(data.DATA, tmp_path / "data")
+    return shutil.copytree(tables.DATA, tmp_path / "data")
 
 
 def run(*arguments, **more):
@@ -118,18 +119,18 @@ def test_check_does_not_import_what_only_chapters_need():
         "heavy = {'lifelines', 'altair', 'scipy', 'papermill', 'frictionless', 'matplotlib'}; "
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=data.ROOT)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tables.ROOT)
     assert done.stderr.strip() == ""
     assert done.returncode == 0
 
 
 def finding(**more):
     values = {"file": "data/a.csv", "line": 3, "column": 2, "rule": "r", "severity": "error"}
-    return report.Finding(**{**values, "sentence": "It is so.", "remedy": "Mend it.", **more})
+    return findings.Finding(**{**values, "sentence": "It is so.", "remedy": "Mend it.", **more})
 
 
 def test_findings_are_sorted_by_place_and_told_once():
-    text = report.as_text([finding(line=10), finding(line=9), finding(line=9)])
+    text = findings.as_text([finding(line=10), finding(line=9), finding(line=9)])
     assert text.splitlines() == [
         "data/a.csv:9:2: It is so. Mend it. [error r]",
         "data/a.csv:10:2: It is so. Mend it. [error r]",
@@ -138,16 +139,16 @@ def test_findings_are_sorted_by_place_and_told_once():
 
 
 def test_an_annotation_escapes_what_the_runner_would_read():
-    line = report.as_annotations([finding(file="data/a,b.csv", sentence="100 % :: so\nthere.")])
+    line = findings.as_annotations([finding(file="data/a,b.csv", sentence="100 % :: so\nthere.")])
     assert line == "::error file=data/a%2Cb.csv,line=3,col=2,title=r::100 %25 :: so%0Athere. Mend it."
 
 
 def test_a_cell_cannot_break_the_summary_table():
-    table = report.as_markdown([finding(sentence="'a|b<script>' is wrong.")])
+    table = findings.as_markdown([finding(sentence="'a|b<script>' is wrong.")])
     assert "'a\\|b\\<script\\>' is wrong." in table
 
 
 def test_a_long_summary_says_how_much_it_leaves_out():
-    table = report.as_markdown([finding(line=n) for n in range(5)], limit=3)
+    table = findings.as_markdown([finding(line=n) for n in range(5)], limit=3)
     assert table.count("data/a.csv:") == 3
     assert "2 further findings not shown here" in table

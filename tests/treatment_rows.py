@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.treatment import Treatment, treatment
+from analysis.noms.treatment import Treatment, treatment
 
 COLUMNS = ["treatment_id", "study_id", "question", "statement", "first_author", "year", "title", "journal", "doi",
            "design_class", "n", "population", "arm", "comparator", "primary", "outcome", "at_months", "events", "value",

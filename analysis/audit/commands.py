@@ -14,9 +14,9 @@ def audit(study, as_json):
     A line is study: location: sentence; the last line counts. The findings are of the publications, not of
     this repository's data, so that the command ends with 0.
     """
-    from analysis.audit import as_lines
-    from analysis.audit import audit as find
-    from analysis.data import read
+    from analysis.audit.run import as_lines
+    from analysis.audit.run import audit as find
+    from analysis.evidence.tables import read
 
     try:
         findings = find(read("reported"), study)

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.audit_rows import (
+from analysis.audit.printed_numbers import bounds, total_bounds
+from analysis.audit.rows import (
     BOUND_WORDS,
     check,
     cohort_size,
@@ -18,7 +19,6 @@ from analysis.audit_rows import (
     population_sizes,
     rows,
 )
-from analysis.printed_numbers import bounds, total_bounds
 
 NOT_PATIENTS = ("studies", "search", "cohort", "criterion")
 

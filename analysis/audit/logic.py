@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.audit_rows import bases, check, cohort_size, count, finding, name, rows
-from analysis.audit_shares import base_of
-from analysis.printed_numbers import decimals, is_number, percentage, rounding_rules
+from analysis.audit.printed_numbers import decimals, is_number, percentage, rounding_rules
+from analysis.audit.rows import bases, check, cohort_size, count, finding, name, rows
+from analysis.audit.shares import base_of
 
 RESPONSES = {
     "objective_response_rate": ("resolved", "improved"),

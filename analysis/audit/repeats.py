@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from analysis.audit_rows import BOUND_WORDS, check, count, finding, joined, name, rows
-from analysis.printed_numbers import is_number, rounding_rules, same_number, satisfies
+from analysis.audit.printed_numbers import is_number, rounding_rules, same_number, satisfies
+from analysis.audit.rows import BOUND_WORDS, check, count, finding, joined, name, rows
 
 
 def alike(a: tuple[str, str], b: tuple[str, str]) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.printed_numbers import rounding_rules
+from analysis.audit.printed_numbers import rounding_rules
 
 COUNTED = ("proportion", "count", "rate")
 BOUND_WORDS = {"lt": "less than ", "gt": "more than ", "le": "at most ", "ge": "at least ", "max": "up to "}

@@ -1,16 +1,19 @@
 """The audit of the printed figures: what a publication prints, what follows from it, how far they differ.
 
-Each check stands in one of the `audit_*` modules with its title and its advice. Nothing is typed in: a
+Each check stands in a module of this room with its title and its advice. Nothing is typed in: a
 finding is computed from the rows of `reported`, and no check knows a study.
 """
 
-import importlib
-
 import pandas as pd
 
-from analysis.audit_rows import CHECKS, Check, as_text
+# each of these modules registers its checks
+from analysis.audit import lists as lists
+from analysis.audit import logic as logic
+from analysis.audit import repeats as repeats
+from analysis.audit import shares as shares
+from analysis.audit import survival as survival
+from analysis.audit.rows import CHECKS, as_text
 
-MODULES = ("shares", "lists", "repeats", "survival", "logic")
 COLUMNS = [
     "finding_id",
     "study_id",
@@ -27,17 +30,10 @@ COLUMNS = [
 ]
 
 
-def checks() -> list[Check]:
-    """Every check of the audit; imports the modules that hold them."""
-    for name in MODULES:
-        importlib.import_module(f"analysis.audit_{name}")
-    return CHECKS
-
-
 def audit_study(study: pd.DataFrame) -> list[dict]:
     """Every finding in the rows of one publication, cells as text."""
     found = []
-    for rule in checks():
+    for rule in sorted(CHECKS, key=lambda rule: rule.id):
         for hit in rule.function(study):
             found.append({"check": rule.id, "severity": rule.severity, **hit})
     return found
@@ -48,7 +44,7 @@ def audit(reported: pd.DataFrame, study: str = "") -> pd.DataFrame:
 
     Parameters
     ----------
-    reported : the table `reported` as `analysis.data.read` returns it.
+    reported : the table `reported` as `analysis.evidence.tables.read` returns it.
     study : study_id, or "" for all.
 
     Returns

@@ -5,7 +5,15 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.audit_rows import (
+from analysis.audit.printed_numbers import (
+    decimals,
+    denominators_giving,
+    numerators_giving,
+    percentage,
+    rounding_rules,
+    satisfies,
+)
+from analysis.audit.rows import (
     BOUND_WORDS,
     COUNTED,
     as_text,
@@ -18,14 +26,6 @@ from analysis.audit_rows import (
     population_sizes,
     printed_sizes,
     rows,
-)
-from analysis.printed_numbers import (
-    decimals,
-    denominators_giving,
-    numerators_giving,
-    percentage,
-    rounding_rules,
-    satisfies,
 )
 
 SHARES = ["reported_id", "study_id", "numerator", "denominator", "base", "percentage", "follows", "rules"]

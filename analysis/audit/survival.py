@@ -5,8 +5,8 @@ from math import log, sqrt
 import pandas as pd
 from scipy.stats import norm
 
-from analysis.audit_rows import check, finding, name, place, rows
-from analysis.printed_numbers import bounds, in_months, is_number
+from analysis.audit.printed_numbers import bounds, in_months, is_number
+from analysis.audit.rows import check, finding, name, place, rows
 
 CENTRES = ("median", "mean")
 NORMAL_DEVIATES = 0.5

@@ -1,8 +1,8 @@
 """Rows with too many or too few cells: where the comma went wrong, and how the row was probably meant."""
 
-from analysis import schema
-from analysis.raw import RawTable
-from analysis.report import Rule
+from analysis.contributions import schema
+from analysis.contributions.findings import Rule
+from analysis.contributions.raw import RawTable
 
 RULE = Rule(
     "row-cells",

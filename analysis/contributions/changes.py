@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import history
-from analysis.checks_package import read_package
-from analysis.tables import as_list, load_all
+from analysis.contributions.rules.package import read_package
+from analysis.contributions.tables import as_list, load_all
+from analysis.evidence import versions
 
 MONTHS = tuple(range(25))
 NUMBERS = ("value", "low", "high")
@@ -49,10 +49,10 @@ def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
     ValueError when a commit does not exist or holds no data package.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        before = history.folder_at(folder, history.commit_of(folder, base), Path(scratch) / "before")
+        before = versions.folder_at(folder, versions.commit_of(folder, base), Path(scratch) / "before")
         after = folder
         if head:
-            after = history.folder_at(folder, history.commit_of(folder, head), Path(scratch) / "after")
+            after = versions.folder_at(folder, versions.commit_of(folder, head), Path(scratch) / "after")
         return compare_folders(before, after, base, head or "the working tree")
 
 
@@ -77,7 +77,7 @@ def compare_folders(before: Path, after: Path, base: str = "before", head: str =
 
 def compartments() -> tuple[str, ...]:
     """The compartments that have a chapter."""
-    from analysis.data import COMPARTMENTS
+    from analysis.evidence.tables import COMPARTMENTS
 
     return COMPARTMENTS
 
@@ -138,7 +138,7 @@ def filled(row: dict[str, str]) -> dict[str, str]:
 
 def side(folder: Path, compartment: str):
     """The evidence of a compartment in one data folder."""
-    from analysis.data import evidence
+    from analysis.evidence.tables import evidence
 
     return evidence(compartment, root=folder)
 
@@ -151,7 +151,7 @@ def same_evidence(before, after) -> bool:
 
 def estimates(evidence) -> pd.DataFrame:
     """Every number of the compartment's chapter."""
-    from analysis.estimates import compartment_estimates
+    from analysis.estimates.compartment import compartment_estimates
 
     return compartment_estimates(evidence)
 
@@ -202,8 +202,8 @@ def curves_beside(before, after) -> pd.DataFrame:
 
 def curve(patients: pd.DataFrame) -> pd.DataFrame:
     """Kaplan-Meier curve; empty where small numbers allow none."""
-    from analysis import small_numbers
-    from analysis.patient_survival import survival_curve, with_survival
+    from analysis.estimates import small_numbers
+    from analysis.estimates.survival_times import survival_curve, with_survival
 
     allowed = small_numbers.allows_curve(len(with_survival(patients)))
     return survival_curve(patients) if allowed else pd.DataFrame()
@@ -211,7 +211,7 @@ def curve(patients: pd.DataFrame) -> pd.DataFrame:
 
 def monthly(steps: pd.DataFrame) -> pd.DataFrame:
     """Survival at the end of each month of two years; missing without a curve."""
-    from analysis.survival import survival_at
+    from analysis.statistics.survival import survival_at
 
     if steps.empty:
         return pd.DataFrame({"time": MONTHS, "survival": math.nan, "lower": math.nan, "upper": math.nan})

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.diff import COUNTS, NUMBERS, Comparison, RowChanges, alike
-from analysis.report import cell, plural, shorten
+from analysis.contributions.changes import COUNTS, NUMBERS, Comparison, RowChanges, alike
+from analysis.contributions.findings import cell, plural, shorten
 
 LIMIT = 200  # rows of one list; GitHub cuts a long summary
 IN_VIEW = 15  # numbers of a compartment before the rest is folded away

@@ -15,14 +15,14 @@ data_folder = click.option(
 
 def folder_or_default(folder: Path | None) -> Path:
     """The folder that was named, else the repository's data."""
-    from analysis.data import DATA
+    from analysis.evidence.tables import DATA
 
     return (folder or DATA).resolve()
 
 
 def package_of(folder: Path) -> dict:
     """The descriptor of a data folder; the command ends with a sentence when it cannot be read."""
-    from analysis.checks_package import read_package
+    from analysis.contributions.rules.package import read_package
 
     package, findings = read_package(folder)
     if package is None:
@@ -45,8 +45,8 @@ def check(folder, base, as_json, github, summary):
     A place is file:line:column. The column is the number of the cell in its row (1 is the first), in prose
     the number of the character.
     """
-    from analysis import report
-    from analysis.checks import check_folder
+    from analysis.contributions import findings as report
+    from analysis.contributions.check import check_folder
 
     try:
         findings = check_folder(folder_or_default(folder), base)
@@ -68,7 +68,7 @@ def check(folder, base, as_json, github, summary):
 )
 def tidy(folder, only_check):
     """Bring every table to its canonical form; nothing that it holds is lost."""
-    from analysis.tidy import tidy_folder
+    from analysis.contributions.tidy import tidy_folder
 
     folder = folder_or_default(folder)
     repository = folder_or_default(None)
@@ -93,8 +93,8 @@ def diff(base, head, folder):
     Rows are compared cell by cell; every number of the chapters and the survival curves are computed on both
     sides.
     """
-    from analysis import diff as comparing
-    from analysis.diff_report import as_markdown
+    from analysis.contributions import changes as comparing
+    from analysis.contributions.changes_report import as_markdown
 
     try:
         comparison = comparing.compare(folder_or_default(folder), base, head)
@@ -123,7 +123,7 @@ def study(doi, pmid, given, patients, results, no_input, folder):
 
     Example: spinemets new study --doi 10.1093/noajnl/vdae090 --patients 2
     """
-    from analysis.scaffold_study import add_study
+    from analysis.contributions.new_study import add_study
 
     folder = folder_or_default(folder)
     ask = None if no_input else ask_on_terminal

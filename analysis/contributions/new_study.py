@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from analysis import checks, scaffold
-from analysis.checks_schema import allowed_terms
-from analysis.schema import options
-from analysis.tables import load_all
+from analysis.contributions import new_rows
+from analysis.contributions.rules.schema import allowed_terms
+from analysis.contributions.schema import options
+from analysis.contributions.tables import load_all
 
 Ask = Callable[[str, str, Callable[[str], str]], str]
 
@@ -35,19 +35,18 @@ def add_study(
     ------
     ValueError when the publication is already there, or a cell would not pass the check.
     """
-    checks.row_rules()  # registers the rules for cells
     tables = load_all(package, folder)
-    found = {name: value for text in identities for name, value in scaffold.identity(text).items()}
-    known = scaffold.known_study(tables["studies"].frame.to_dict("records"), found)
+    found = {name: value for text in identities for name, value in new_rows.identity(text).items()}
+    known = new_rows.known_study(tables["studies"].frame.to_dict("records"), found)
     if known:
         raise ValueError(f"this publication is already there as '{known}'; add its rows under that key.")
     cells = {**found, **study_cells(tables, given, ask)}
-    key = scaffold.new_key(cells["first_author"], cells["year"], taken_keys(tables))
-    study = scaffold.study_row(cells, key)
+    key = new_rows.new_key(cells["first_author"], cells["year"], taken_keys(tables))
+    study = new_rows.study_row(cells, key)
     rows = {
         "studies": [study],
-        "patients": scaffold.patient_rows(study, study["entities"].split(";")[0], patients),
-        "cohort_results": scaffold.result_rows(study, results),
+        "patients": new_rows.patient_rows(study, study["entities"].split(";")[0], patients),
+        "cohort_results": new_rows.result_rows(study, results),
     }
     said = [write_rows(tables[name], folder, new, key) for name, new in rows.items() if new]
     return [*said, "Fill in the empty cells, then run `spinemets check`."]
@@ -61,7 +60,7 @@ def taken_keys(tables: dict) -> set[str]:
 
 def write_rows(table, folder: Path, rows: list[dict[str, str]], key: str) -> str:
     """Put rows into a table; returns the sentence that says where they stand."""
-    lines = scaffold.add_rows(folder / table.resource["path"], table, rows)
+    lines = new_rows.add_rows(folder / table.resource["path"], table, rows)
     return f"{table.file}:{lines[0]}:1: {len(rows)} row(s) added for '{key}'."
 
 
@@ -72,13 +71,13 @@ def study_cells(tables: dict, given: dict[str, str], ask: Ask | None) -> dict[st
     if unknown:
         raise ValueError(f"studies.csv has no column '{unknown[0]}'; see the codebook for its columns.")
     cells = dict(given)
-    for field in scaffold.asked_fields(tables["studies"]):
+    for field in new_rows.asked_fields(tables["studies"]):
         if field["name"] not in given:
-            wrong = partial(scaffold.problem, field=field, allowed=terms_of(field, tables))
+            wrong = partial(new_rows.problem, field=field, allowed=terms_of(field, tables))
             cells[field["name"]] = ask(question(field), "", wrong) if ask else ""
     for field in fields:
         value = cells.get(field["name"])
-        sentence = scaffold.problem(value, field, terms_of(field, tables)) if value is not None else ""
+        sentence = new_rows.problem(value, field, terms_of(field, tables)) if value is not None else ""
         if sentence:
             raise ValueError(sentence)
     return cells

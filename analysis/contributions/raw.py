@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.report import Finding, Rule
+from analysis.contributions.findings import Finding, Rule
 
 RULES = {
     rule.id: rule

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import raw, schema
-from analysis.alignment import align_rows
-from analysis.report import Finding, Rule
+from analysis.contributions import raw, schema
+from analysis.contributions.alignment import align_rows
+from analysis.contributions.findings import Finding, Rule
 
 RULES = {
     rule.id: rule

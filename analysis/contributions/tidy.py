@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from analysis import history, raw
-from analysis.tables import as_list
+from analysis.contributions import raw
+from analysis.contributions.tables import as_list
+from analysis.evidence import versions
 
 INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 BLANKS = re.compile(r"[^\S ]|\u00a0|\u202f|\u2007")
@@ -174,7 +175,7 @@ def hour_of(time: re.Match) -> int:
 
 def committed(folders: list[Path], path: str) -> bytes | None:
     """A table as last committed in the first of the folders that git knows."""
-    found = (history.file_at(folder, "HEAD", path) for folder in folders)
+    found = (versions.file_at(folder, "HEAD", path) for folder in folders)
     return next((content for content in found if content is not None), None)
 
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence, narrow
-from analysis.estimates_outcomes import overall_survival
-from analysis.median_groups import median_groups, pool_groups
-from analysis.patient_survival import with_survival
-from analysis.pooling import as_estimate
+from analysis.estimates import results
+from analysis.estimates.median_groups import median_groups, pool_groups
+from analysis.estimates.outcomes import overall_survival
+from analysis.estimates.survival_times import with_survival
+from analysis.evidence.tables import Evidence, narrow
+from analysis.statistics.pooling import as_estimate
 
 FIRST_YEAR = 1980
 KEPT = {"survival.median": "median", "survival.at_12": "at_12"}

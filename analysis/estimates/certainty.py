@@ -2,13 +2,9 @@
 
 import pandas as pd
 
-from analysis import results, small_numbers
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.estimates_treatment import EXTENTS
-from analysis.interval_censored import turnbull_quantile
-from analysis.median_groups import median_groups, pool_groups
-from analysis.multiverse import (
+from analysis.estimates import results, small_numbers
+from analysis.estimates.median_groups import median_groups, pool_groups
+from analysis.estimates.multiverse import (
     cut_offs,
     hazard_ratio_multiverse,
     hazard_ratio_specification,
@@ -16,8 +12,12 @@ from analysis.multiverse import (
     select_patients,
     spread,
 )
-from analysis.patient_survival import bounds_of, with_survival
-from analysis.survival import median_survival
+from analysis.estimates.survival_times import bounds_of, with_survival
+from analysis.estimates.treatment import EXTENTS
+from analysis.evidence.tables import Evidence
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.survival import median_survival
+from analysis.statistics.turnbull import turnbull_quantile
 
 EXPOSURES = {
     "surgery": ("surgery", EXTENTS, ("none", "biopsy"), "operated against not operated"),

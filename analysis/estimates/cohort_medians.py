@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from analysis import results, small_numbers
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.influence import leave_one_out
-from analysis.median_groups import ESTIMATOR, FEWEST_FOR_T, INTERVAL, median_groups, pool_groups
-from analysis.meta_regression import meta_regression, subgroups
-from analysis.overlaps import without_double_counting
-from analysis.pooling import as_estimate, back_transform, pool
-from analysis.small_study_effects import egger
+from analysis.estimates import results, small_numbers
+from analysis.estimates.median_groups import ESTIMATOR, FEWEST_FOR_T, INTERVAL, median_groups, pool_groups
+from analysis.evidence.tables import Evidence
+from analysis.statistics.double_counting import without_double_counting
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.influence import leave_one_out
+from analysis.statistics.meta_regression import meta_regression, subgroups
+from analysis.statistics.pooling import as_estimate, back_transform, pool
+from analysis.statistics.small_study_effects import egger
 
 MIN_STUDIES_FOR_TREND = 10
 """At least 10 studies for a moderator (Cochrane Handbook, chapter 10.11.5.1)."""

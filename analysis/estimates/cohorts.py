@@ -8,15 +8,15 @@ own, and shown as such.
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.estimates_printed import MEASURE_NAMES, whole_number
-from analysis.overlaps import without_double_counting
-from analysis.pooling import as_estimate
-from analysis.proportions import pool_proportions
-from analysis.published import study_name
-from analysis.quantities import NOT_A_PART, OPPOSITE, has_name, name, quantity
+from analysis.estimates import results
+from analysis.estimates.printed import MEASURE_NAMES, whole_number
+from analysis.evidence.names import study_name
+from analysis.evidence.quantities import NOT_A_PART, OPPOSITE, has_name, name, quantity
+from analysis.evidence.tables import Evidence
+from analysis.statistics.double_counting import without_double_counting
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.pooling import as_estimate
+from analysis.statistics.proportions import pool_proportions
 
 TOPICS = [
     "sex",

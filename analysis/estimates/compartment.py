@@ -5,21 +5,21 @@ Chapters, cards, exports, the comparison of two versions of the data and as-of v
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence
-from analysis.estimates_as_of import as_of_estimates
-from analysis.estimates_certainty import certainty_estimates
-from analysis.estimates_factors import factor_estimates
-from analysis.estimates_medians import median_estimates
-from analysis.estimates_outcomes import outcome_estimates
-from analysis.estimates_patients import patient_estimates
-from analysis.estimates_pooled import pooled_estimates
-from analysis.estimates_printed import printed_estimates
-from analysis.estimates_responses import response_estimates
-from analysis.estimates_similar import similar_estimates
-from analysis.estimates_studies import study_estimates
-from analysis.estimates_treatment import treatment_estimates
-from analysis.patient_survival import with_survival
+from analysis.estimates import results
+from analysis.estimates.as_of import as_of_estimates
+from analysis.estimates.certainty import certainty_estimates
+from analysis.estimates.cohort_medians import median_estimates
+from analysis.estimates.cohorts import pooled_estimates
+from analysis.estimates.factors import factor_estimates
+from analysis.estimates.outcomes import outcome_estimates
+from analysis.estimates.patients import patient_estimates
+from analysis.estimates.printed import printed_estimates
+from analysis.estimates.responses import response_estimates
+from analysis.estimates.similar import similar_estimates
+from analysis.estimates.studies import study_estimates
+from analysis.estimates.survival_times import with_survival
+from analysis.estimates.treatment import treatment_estimates
+from analysis.evidence.tables import Evidence
 
 
 def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:

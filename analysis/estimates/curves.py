@@ -1,18 +1,12 @@
-"""Frames behind the charts of survival: curve, numbers at risk and a line of text for each group."""
-
-import textwrap
+"""Frames behind the charts of survival: the curve and the numbers at risk of each group."""
 
 import numpy as np
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.patient_survival import events_of, survival_curve, times_of
-from analysis.prose import written
-from analysis.survival import numbers_at_risk
+from analysis.estimates.survival_times import survival_curve, times_of
+from analysis.statistics.survival import numbers_at_risk
 
 TICKS = 6
-LINE = 44
-"""Characters on a line of text under a chart, so that a phone shows it whole."""
 FEWEST_SHOWN = 0.1
 """Share of the patients who must still be followed for the axis to go on (Pocock SJ et al. Lancet
 2002;359:1686-9)."""
@@ -38,23 +32,3 @@ def curve_rows(timed: pd.DataFrame, end: float, confidence: float) -> pd.DataFra
 def risk_rows(timed: pd.DataFrame, end: float) -> pd.DataFrame:
     """Numbers at risk at the ticks of the axis."""
     return numbers_at_risk(times_of(timed), [end * i / TICKS for i in range(TICKS + 1)])
-
-
-def median_words(median: dict) -> str:
-    """`7 months (3 to not reached)`."""
-    low, high = (written(median, side, unit=False) for side in ("low", "high"))
-    return f"{written(median, 'value')} ({low} to {high})"
-
-
-def group_words(name: str, timed: pd.DataFrame, median: dict) -> str:
-    """The line of one group under the chart."""
-    return f"{name}: {len(timed)} patients, {events_of(timed).sum()} died\nmedian {median_words(median)}"
-
-
-def too_few_words(sizes: dict[str, int]) -> str:
-    """Groups without a curve, wrapped; empty where there is none."""
-    if not sizes:
-        return ""
-    least = small_numbers.MIN_PATIENTS_FOR_CURVE
-    listed = ", ".join(f"{name} ({n})" for name, n in sizes.items())
-    return "\n".join(textwrap.wrap(f"Fewer than {least}, no curve: {listed}", LINE))

@@ -5,12 +5,12 @@ from math import nan
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence, has_term
-from analysis.estimate import Estimate
-from analysis.estimates_outcomes import compare
-from analysis.patient_survival import with_survival
-from analysis.subgroups import any_systemic, operated, term
+from analysis.estimates import results
+from analysis.estimates.groups import any_systemic, operated, term
+from analysis.estimates.outcomes import compare
+from analysis.estimates.survival_times import with_survival
+from analysis.evidence.tables import Evidence, has_term
+from analysis.statistics.estimate import Estimate
 
 BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+))?")
 AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")

@@ -4,9 +4,9 @@ import re
 
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.data import Evidence
-from analysis.estimates_treatment import EXTENTS
+from analysis.estimates import small_numbers
+from analysis.estimates.treatment import EXTENTS
+from analysis.evidence.tables import Evidence
 
 NOT_STATED = "Not stated"
 GROUPINGS = {

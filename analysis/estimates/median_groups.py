@@ -9,11 +9,11 @@ exponential median has the variance 1 / deaths, and all patients count as deaths
 import numpy as np
 import pandas as pd
 
-from analysis.data import Evidence
-from analysis.medians import log_medians
-from analysis.overlaps import without_double_counting
-from analysis.pooling import Pooled, back_transform, pool
-from analysis.published import study_name
+from analysis.evidence.names import study_name
+from analysis.evidence.tables import Evidence
+from analysis.statistics.double_counting import without_double_counting
+from analysis.statistics.log_medians import log_medians
+from analysis.statistics.pooling import Pooled, back_transform, pool
 
 ESTIMATOR, INTERVAL = "DL", "knapp-hartung-truncated"
 """DerSimonian-Laird between-study variance with the Knapp-Hartung interval, never narrower than Wald's:

@@ -14,13 +14,13 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.arguments import one_of
-from analysis.cox import cox, hazard_ratio
-from analysis.estimate import Estimate
-from analysis.exponential import exponential_median
-from analysis.interval_censored import turnbull_quantile
-from analysis.survival import median_survival
+from analysis.estimates import small_numbers
+from analysis.statistics.arguments import one_of
+from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.exponential import exponential_median
+from analysis.statistics.survival import median_survival
+from analysis.statistics.turnbull import turnbull_quantile
 
 BOUNDS = ("exact", "deaths left out", "all left out", "interval-censored")
 ESTIMATORS = ("Kaplan-Meier", "exponential", "Turnbull")

@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from analysis import results, small_numbers
-from analysis.cox import cox, hazard_ratio
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.log_rank import log_rank
-from analysis.patient_survival import events_of, times_of, with_survival
-from analysis.restricted_mean import restricted_mean, restricted_mean_difference
-from analysis.shares import share, shares
-from analysis.subgroups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
-from analysis.survival import kaplan_meier, median_follow_up, median_survival, survival_at
+from analysis.estimates import results, small_numbers
+from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
+from analysis.estimates.shares import share, shares
+from analysis.estimates.survival_times import events_of, times_of, with_survival
+from analysis.evidence.tables import Evidence
+from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.log_rank import log_rank
+from analysis.statistics.restricted_mean import restricted_mean, restricted_mean_difference
+from analysis.statistics.survival import kaplan_meier, median_follow_up, median_survival, survival_at
 
 LANDMARKS = (3, 6, 12)
 HORIZON = 12

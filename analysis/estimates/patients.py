@@ -4,9 +4,9 @@ import re
 
 import pandas as pd
 
-from analysis.data import Evidence, has_term
-from analysis.levels import VERTEBRAE, vertebrae
-from analysis.shares import middle, share, shares
+from analysis.estimates.shares import middle, share, shares
+from analysis.evidence.levels import VERTEBRAE, vertebrae
+from analysis.evidence.tables import Evidence, has_term
 
 AGE_BANDS = range(0, 120, 10)
 INTERVAL_BANDS = (

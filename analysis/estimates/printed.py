@@ -6,12 +6,12 @@ without, table before figure before text. The places that disagree are the busin
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence, has_term
-from analysis.estimate import Estimate
-from analysis.proportions import wilson
-from analysis.published import names_of
-from analysis.quantities import NOT_A_PART, name, quantity
+from analysis.estimates import results
+from analysis.evidence.names import names_of
+from analysis.evidence.quantities import NOT_A_PART, name, quantity
+from analysis.evidence.tables import Evidence, has_term
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.proportions import wilson
 
 SHARES = [
     "sex",

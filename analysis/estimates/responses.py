@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.estimates_pooled import sources
-from analysis.estimates_printed import whole_number
-from analysis.median_groups import FEWEST_FOR_T
-from analysis.overlaps import without_double_counting
-from analysis.pooling import as_estimate
-from analysis.proportions import pool_proportions, wilson
-from analysis.published import study_name
+from analysis.estimates import results
+from analysis.estimates.cohorts import sources
+from analysis.estimates.median_groups import FEWEST_FOR_T
+from analysis.estimates.printed import whole_number
+from analysis.evidence.names import study_name
+from analysis.evidence.tables import Evidence
+from analysis.statistics.double_counting import without_double_counting
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.pooling import as_estimate
+from analysis.statistics.proportions import pool_proportions, wilson
 
 OUTCOMES = {
     "symptom_improvement": "Symptoms improved",

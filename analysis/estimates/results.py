@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import Evidence
-from analysis.estimate import Estimate
+from analysis.evidence.tables import Evidence
+from analysis.statistics.estimate import Estimate
 
 COLUMNS = [
     "id",

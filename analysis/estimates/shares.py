@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis import results
-from analysis.data import Evidence, has_term
-from analysis.estimate import Estimate
-from analysis.proportions import wilson
+from analysis.estimates import results
+from analysis.evidence.tables import Evidence, has_term
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.proportions import wilson
 
 
 def share(estimate_id: str, label: str, of: pd.DataFrame, chosen: pd.Series, confidence: float) -> list[dict]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.data import Evidence
-from analysis.estimates_outcomes import curve_estimates
-from analysis.patient_survival import with_survival
-from analysis.subgroups import groupings, term
+from analysis.estimates import small_numbers
+from analysis.estimates.groups import groupings, term
+from analysis.estimates.outcomes import curve_estimates
+from analysis.estimates.survival_times import with_survival
+from analysis.evidence.tables import Evidence
 
 ANY = "Any"
 AGES = {"Under 50": (-np.inf, 50), "50 to 64": (50, 65), "65 and over": (65, np.inf)}

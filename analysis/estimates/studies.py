@@ -1,9 +1,9 @@
 """The evidence base in numbers: how the publications came in, when they appeared, what they report."""
 
-from analysis import results
-from analysis.data import Evidence
-from analysis.estimate import Estimate
-from analysis.published import names_of
+from analysis.estimates import results
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
+from analysis.statistics.estimate import Estimate
 
 PERIOD = 5
 DESIGNS = {

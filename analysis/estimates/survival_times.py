@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.survival import kaplan_meier
+from analysis.statistics.survival import kaplan_meier
 
 
 def with_survival(patients: pd.DataFrame) -> pd.DataFrame:

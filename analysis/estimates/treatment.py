@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.data import Evidence
-from analysis.shares import share
+from analysis.estimates.shares import share
+from analysis.evidence.tables import Evidence
 
 TREATMENTS = ("radiotherapy", "chemotherapy", "intrathecal", "targeted_or_immuno", "steroids")
 EXTENTS = ("complete", "partial", "decompression_only", "operated_extent_unknown")

@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.data import Evidence
+from analysis.evidence.tables import Evidence
 
 SAME = {
     "brain_metastasis:yes": "brain_metastasis",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
 COMPARTMENTS = ("LM", "IESM", "ISCM")
 DTYPES = {"date": "string", "integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}

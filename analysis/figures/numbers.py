@@ -3,13 +3,20 @@
 import html
 import json
 import math
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import data
-from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE
+import pandas as pd
 
-NARRATIVE = data.ROOT / "book" / "narrative"
+from analysis.estimates import small_numbers
+from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE
+from analysis.estimates.survival_times import events_of
+from analysis.evidence import tables
+
+LINE = 44
+"""Characters on a line of text under a chart, so that a phone shows it whole."""
+NARRATIVE = tables.ROOT / "book" / "narrative"
 
 
 @dataclass(frozen=True)
@@ -105,3 +112,23 @@ def narrative(compartment: str, section: str) -> str:
     parts = path.read_text(encoding="utf-8").split("\n## ")
     found = {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1].strip() for part in parts[1:]}
     return found.get(section, "")
+
+
+def median_words(median: dict) -> str:
+    """`7 months (3 to not reached)`."""
+    low, high = (written(median, side, unit=False) for side in ("low", "high"))
+    return f"{written(median, 'value')} ({low} to {high})"
+
+
+def group_words(name: str, timed: pd.DataFrame, median: dict) -> str:
+    """The line of one group under the chart."""
+    return f"{name}: {len(timed)} patients, {events_of(timed).sum()} died\nmedian {median_words(median)}"
+
+
+def too_few_words(sizes: dict[str, int]) -> str:
+    """Groups without a curve, wrapped; empty where there is none."""
+    if not sizes:
+        return ""
+    least = small_numbers.MIN_PATIENTS_FOR_CURVE
+    listed = ", ".join(f"{name} ({n})" for name, n in sizes.items())
+    return "\n".join(textwrap.wrap(f"Fewer than {least}, no curve: {listed}", LINE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.charts import table_html
+from analysis.figures.charts import table_html
 
 
 @dataclass(frozen=True)

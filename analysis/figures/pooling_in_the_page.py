@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from analysis.median_groups import FEWEST_FOR_T
+from analysis.estimates.median_groups import FEWEST_FOR_T
 
 
 def keep_parameters(names: list[str]) -> tuple[list[alt.Parameter], str]:

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.prose import written
-from analysis.published import names_of
-from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.evidence.names import names_of, study_name
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import written
+from analysis.statistics.proportions import wilson
 
 ROWS, COHORTS, CONTEXT = "Patient rows", "Cohorts, pooled", "Brain and spine (context)"
 COLOURS = {ROWS: charts.BLUE, COHORTS: charts.ORANGE, CONTEXT: charts.PURPLE}
@@ -216,3 +217,32 @@ def measure_line(e, study: str) -> dict:
 def shortened(study: str) -> str:
     """A study's name that fits beside a chart: the year stays, a long title is cut."""
     return study if len(study) <= LABEL else f"{study[: LABEL - 8].rstrip(' ,')}… {study[-4:]}"
+
+
+def reported_shares(evidence: Evidence, characteristic: str, labels: dict[str, str]) -> list[dict]:
+    """Fractions that source publications print in tables, with Wilson intervals computed here."""
+    r = evidence.reported
+    chosen = r[
+        (r["characteristic"] == characteristic)
+        & (r["subject"] == "own")
+        & (r["section"] == "table")
+        & r["subgroup"].isna()
+        & r["numerator"].notna()
+        & r["denominator"].notna()
+        & r["category"].isin(labels)
+    ]
+    names = evidence.studies.set_index("study_id")
+    rows = []
+    for e in chosen.itertuples():
+        w = wilson(int(e.numerator), int(e.denominator))
+        rows.append(
+            {
+                "label": labels[e.category],
+                "series": f"{study_name(names.loc[e.study_id])}, as printed",
+                "value": w.value,
+                "low": w.low,
+                "high": w.high,
+                "text": f"{e.numerator} of {e.denominator} ({e.location})",
+            }
+        )
+    return rows

@@ -8,9 +8,9 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.facts import MESSAGES, clean, conflicts, facts_of, holds
-from analysis.framework import DOMAINS, ESCC_1C
-from analysis.scores import score_table, with_totals
+from analysis.noms.conditions import MESSAGES, clean, conflicts, facts_of, holds
+from analysis.noms.framework import DOMAINS, ESCC_1C
+from analysis.noms.scores import score_table, with_totals
 
 CLASSES = ("radiosensitive", "radioresistant")
 

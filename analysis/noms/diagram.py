@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.framework import DOMAINS
-from analysis.navigator import TEXTS
-from analysis.pictures import Picture
-from analysis.section_noms import first_capital, plain
-from analysis.treatment import Treatment
+from analysis.figures.pictures import Picture
+from analysis.noms.framework import DOMAINS
+from analysis.noms.navigator import TEXTS
+from analysis.noms.rules import first_capital, plain
+from analysis.noms.treatment import Treatment
 
 HEADS = {
     "neurologic": "Compression?",

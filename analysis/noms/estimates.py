@@ -4,12 +4,12 @@ from math import nan
 
 import pandas as pd
 
-from analysis.estimate import Estimate
-from analysis.noms import combinations
-from analysis.noms_tables import fractionations, radiosensitivity_matrix, radiosensitivity_rows
-from analysis.noms_words import figure_label
-from analysis.results import frame, row
-from analysis.treatment import Treatment
+from analysis.estimates.results import frame, row
+from analysis.noms.decision import combinations
+from analysis.noms.evidence import fractionations, radiosensitivity_matrix, radiosensitivity_rows
+from analysis.noms.treatment import Treatment
+from analysis.noms.words import figure_label
+from analysis.statistics.estimate import Estimate
 
 METHODS = {
     "confidence interval": "as printed, with the printed confidence interval",

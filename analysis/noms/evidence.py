@@ -8,9 +8,9 @@ import re
 
 import pandas as pd
 
-from analysis.data import has_term
-from analysis.proportions import wilson
-from analysis.radiation import TUMOUR, schedules
+from analysis.evidence.tables import has_term
+from analysis.noms.radiation import TUMOUR, schedules
+from analysis.statistics.proportions import wilson
 
 EVIDENCE = [
     "treatment_id", "study", "design_class", "starting_certainty", "population", "arm", "comparator", "outcome",

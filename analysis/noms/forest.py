@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.charts import Html
-from analysis.navigator import TEXTS
-from analysis.noms_words import (
+from analysis.figures.charts import Html
+from analysis.figures.scales import Scale, linear, ratios, shares
+from analysis.figures.side_by_side import several
+from analysis.noms.navigator import TEXTS
+from analysis.noms.words import (
     RATIOS,
     arm_words,
     badge,
@@ -19,8 +21,6 @@ from analysis.noms_words import (
     outcome_words,
     source_link,
 )
-from analysis.scales import Scale, linear, ratios, shares
-from analysis.side_by_side import several
 
 MANY = 9
 """From this many figures on, the span says more than one comparison."""

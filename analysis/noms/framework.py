@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.facts import parse
-from analysis.scores import records, score_models
+from analysis.noms.conditions import parse
+from analysis.noms.scores import records, score_models
 
 DOMAINS = ("neurologic", "oncologic", "mechanical", "systemic")
 ESCC_1C = ("low_grade_escc", "high_grade_escc")

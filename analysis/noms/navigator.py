@@ -5,10 +5,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis.facts import MESSAGES as FACT_MESSAGES
-from analysis.framework import framework
-from analysis.noms_tables import treatment_evidence
-from analysis.scores import MESSAGES as SCORE_MESSAGES
+from analysis.noms.conditions import MESSAGES as FACT_MESSAGES
+from analysis.noms.evidence import treatment_evidence
+from analysis.noms.framework import framework
+from analysis.noms.scores import MESSAGES as SCORE_MESSAGES
 
 GROUPS = {
     "neurologic": "Neurologic: cord compression",

@@ -4,12 +4,12 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html
-from analysis.noms_words import badge, source_link
-from analysis.prose import Numbers
-from analysis.section_noms import row_link
-from analysis.side_by_side import several
-from analysis.treatment import Treatment
+from analysis.figures.charts import Html
+from analysis.figures.numbers import Numbers
+from analysis.figures.side_by_side import several
+from analysis.noms.rules import row_link
+from analysis.noms.treatment import Treatment
+from analysis.noms.words import badge, source_link
 
 MANY = 12
 """From this many rows on, publications are listed rather than rows."""

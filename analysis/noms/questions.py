@@ -4,15 +4,19 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html
-from analysis.estimates_noms import schedule_key
-from analysis.noms_tables import (
+from analysis.figures.charts import Html
+from analysis.figures.tables import stacked
+from analysis.noms.estimates import schedule_key
+from analysis.noms.evidence import (
     fractionations,
     radiosensitivity_matrix,
     radiosensitivity_rows,
     walking_after_decompression,
 )
-from analysis.noms_words import (
+from analysis.noms.forest import Forest, by_design, forest
+from analysis.noms.rules import first_capital
+from analysis.noms.treatment import Treatment
+from analysis.noms.words import (
     arm_words,
     badge,
     figure_words,
@@ -21,10 +25,6 @@ from analysis.noms_words import (
     outcome_words,
     source_link,
 )
-from analysis.section_noms import first_capital
-from analysis.section_noms_forest import Forest, by_design, forest
-from analysis.stacked import stacked
-from analysis.treatment import Treatment
 
 CLASSES = {
     "radiosensitive": ("sm-sensitive", "sensitive"),

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from analysis.arguments import scalar
+from analysis.statistics.arguments import scalar
 
 TUMOUR = 10.0
 CORD = 2.0

@@ -2,12 +2,12 @@
 
 import html
 
-from analysis.charts import Html
-from analysis.navigator import TEXTS, navigator_html
-from analysis.noms import combinations
-from analysis.noms_words import badge, source_link
-from analysis.stacked import stacked
-from analysis.treatment import Treatment
+from analysis.figures.charts import Html
+from analysis.figures.tables import stacked
+from analysis.noms.decision import combinations
+from analysis.noms.navigator import TEXTS, navigator_html
+from analysis.noms.treatment import Treatment
+from analysis.noms.words import badge, source_link
 
 QUESTIONS = {
     "neurologic": "Neurologic: does the tumour press on the cord?",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.facts import holds
+from analysis.noms.conditions import holds
 
 MESSAGES = {
     "no_points": "{title} cannot be computed: the data hold points for {known} of its {expected} items. {gap}",

@@ -4,13 +4,13 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html
-from analysis.noms_tables import calibration, predicted_survival
-from analysis.noms_words import badge, figure_words, number_link, source_link, time_words
-from analysis.scales import shares
-from analysis.section_noms_forest import Forest, by_design, forest
-from analysis.stacked import stacked
-from analysis.treatment import Treatment
+from analysis.figures.charts import Html
+from analysis.figures.scales import shares
+from analysis.figures.tables import stacked
+from analysis.noms.evidence import calibration, predicted_survival
+from analysis.noms.forest import Forest, by_design, forest
+from analysis.noms.treatment import Treatment
+from analysis.noms.words import badge, figure_words, number_link, source_link, time_words
 
 MEDIANS = ("median_os_months", "mean_os_months")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.framework import framework
-from analysis.noms_tables import treatment_evidence
-from analysis.published import study_name
+from analysis.evidence.names import study_name
+from analysis.noms.evidence import treatment_evidence
+from analysis.noms.framework import framework
 
 EXTRA = ["treatment_id", "study_id", "question", "primary", "first_author", "year", "title", "journal"]
 

@@ -4,9 +4,9 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html, table_html
-from analysis.data import Evidence
-from analysis.published import names_of
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Html, table_html
 
 TITLES = {
     "GRADE": "Certainty by GRADE",

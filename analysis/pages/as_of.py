@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import BLUE, ORANGE, Figure, Html
-from analysis.data import Evidence
-from analysis.estimates_as_of import FIRST_YEAR, timeline
-from analysis.survival_views import median_words
+from analysis.estimates.as_of import FIRST_YEAR, timeline
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import BLUE, ORANGE, Figure, Html
+from analysis.figures.numbers import median_words
 
 ROWS, COHORTS = "Median of the patient rows", "Pooled median of spinal cohorts"
 NAMES = {

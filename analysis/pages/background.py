@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from analysis import results
-from analysis.charts import Html, table_html
-from analysis.data import Evidence, has_term
-from analysis.estimate import Estimate
-from analysis.published import study_name
+from analysis.estimates import results
+from analysis.evidence.names import study_name
+from analysis.evidence.tables import Evidence, has_term
+from analysis.figures.charts import Html, table_html
+from analysis.statistics.estimate import Estimate
 
 QUALIFIERS = {
     "max": "up to",

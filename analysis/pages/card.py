@@ -5,14 +5,14 @@ import html
 import pandas as pd
 import segno
 
-from analysis import data, small_numbers
-from analysis.charts import Html
-from analysis.data import Evidence
-from analysis.patient_survival import with_survival
-from analysis.prose import Numbers, title, written
-from analysis.subgroups import GROUPINGS, TREATMENTS
-from analysis.survival_views import median_words
-from analysis.views import numbers
+from analysis.estimates import small_numbers
+from analysis.estimates.groups import GROUPINGS, TREATMENTS
+from analysis.estimates.survival_times import with_survival
+from analysis.evidence import tables
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Html
+from analysis.figures.numbers import Numbers, median_words, title, written
+from analysis.pages.provenance import numbers
 
 LANDMARKS = {"survival.at_3": "Alive at 3 months", "survival.at_6": "6 months", "survival.at_12": "12 months"}
 SIGNIFICANT = 0.05
@@ -158,7 +158,7 @@ def stamp(evidence: Evidence) -> str:
 
 def address(evidence: Evidence, chapter: str) -> str:
     """The chapter on the site, which says so when it has moved on from this version."""
-    return f"{data.site()}/book/chapters/{chapter}.html?version={evidence.version}"
+    return f"{tables.site()}/book/chapters/{chapter}.html?version={evidence.version}"
 
 
 def code(url: str) -> str:

@@ -3,16 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import BLUE, ORANGE, Figure, Html
-from analysis.data import Evidence
-from analysis.interval_censored import turnbull
-from analysis.median_groups import median_groups
-from analysis.patient_survival import bounds_of, survival_curve, with_survival
-from analysis.prose import written
-from analysis.section_forest import short_names
-from analysis.survival_views import horizon, median_words
-from analysis.views import numbers
+from analysis.estimates.curves import horizon
+from analysis.estimates.median_groups import median_groups
+from analysis.estimates.survival_times import bounds_of, survival_curve, with_survival
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import BLUE, ORANGE, Figure, Html
+from analysis.figures.numbers import median_words, written
+from analysis.pages.cohort_forest import short_names
+from analysis.pages.provenance import numbers
+from analysis.statistics.turnbull import turnbull
 
 NOT_REACHED = 1.15
 """Where an interval without an upper end stops, as a multiple of the largest number drawn."""

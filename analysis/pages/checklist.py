@@ -5,12 +5,13 @@ import re
 
 import pandas as pd
 
-from analysis import data, results
-from analysis.charts import Html, table_html
-from analysis.estimate import Estimate
-from analysis.published import names_of
+from analysis.estimates import results
+from analysis.evidence import tables
+from analysis.evidence.names import names_of
+from analysis.figures.charts import Html, table_html
+from analysis.statistics.estimate import Estimate
 
-CHAPTERS = data.ROOT / "book" / "chapters"
+CHAPTERS = tables.ROOT / "book" / "chapters"
 
 
 def anchors(chapter: str) -> set[str]:

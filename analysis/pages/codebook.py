@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html, table_html
+from analysis.figures.charts import Html, table_html
 
 TYPES = {
     "string": "text",

@@ -5,13 +5,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.median_groups import ROLES, median_groups
-from analysis.pooling_transforms import keep_parameters, pooled_chart
-from analysis.prose import Numbers
-from analysis.survival_views import median_words
-from analysis.views import numbers
+from analysis.estimates.median_groups import ROLES, median_groups
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import Numbers, median_words
+from analysis.figures.pooling_in_the_page import keep_parameters, pooled_chart
+from analysis.pages.provenance import numbers
 
 ROW = 22
 LONGEST, CUT = 30, 16

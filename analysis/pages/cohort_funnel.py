@@ -4,13 +4,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.median_groups import median_groups
-from analysis.prose import written
-from analysis.section_forest import KINDS, log_axis, log_domain, short_names
-from analysis.views import numbers
+from analysis.estimates import small_numbers
+from analysis.estimates.median_groups import median_groups
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import written
+from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, short_names
+from analysis.pages.provenance import numbers
 
 
 def funnel_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:

@@ -3,14 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.median_groups import ROLES, median_groups
-from analysis.prose import Numbers, written
-from analysis.section_forest import KINDS, log_axis, log_domain, shown
-from analysis.survival_views import median_words
-from analysis.views import numbers
+from analysis.estimates import small_numbers
+from analysis.estimates.median_groups import ROLES, median_groups
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import Numbers, median_words, written
+from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, shown
+from analysis.pages.provenance import numbers
 
 
 def context_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:

@@ -3,15 +3,16 @@
 import altair as alt
 import pandas as pd
 
-from analysis import charts, results, small_numbers
-from analysis.charts import Figure, Html
-from analysis.data import COMPARTMENTS, Evidence, narrow
-from analysis.estimate import Estimate
-from analysis.log_rank import log_rank
-from analysis.patient_survival import events_of, times_of, with_survival
-from analysis.prose import Numbers, title, written
-from analysis.survival_charts import PLOT, curve_layers
-from analysis.survival_views import curve_rows, horizon, risk_rows
+from analysis.estimates import results, small_numbers
+from analysis.estimates.curves import curve_rows, horizon, risk_rows
+from analysis.estimates.survival_times import events_of, times_of, with_survival
+from analysis.evidence.tables import COMPARTMENTS, Evidence, narrow
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.curves import PLOT, curve_layers
+from analysis.figures.numbers import Numbers, title, written
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.log_rank import log_rank
 
 
 def by_compartment(evidence: Evidence) -> dict[str, Evidence]:

@@ -5,14 +5,14 @@ import html
 import altair as alt
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.estimates_studies import DESIGNS, PERIOD
-from analysis.pictures import Picture
-from analysis.prose import linked
-from analysis.published import names_of, study_name
-from analysis.side_by_side import several, small
+from analysis.estimates.studies import DESIGNS, PERIOD
+from analysis.evidence.names import names_of, study_name
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import linked
+from analysis.figures.pictures import Picture
+from analysis.figures.side_by_side import several, small
 
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
 

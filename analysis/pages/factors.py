@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import Figure, Html, table_html
-from analysis.data import Evidence
-from analysis.estimates_factors import contrast_id, contrast_words, printed_contrasts, printed_tests
-from analysis.prose import Numbers, written
-from analysis.published import study_name
-from analysis.views import numbers
+from analysis.estimates.factors import contrast_id, contrast_words, printed_contrasts, printed_tests
+from analysis.evidence.names import study_name
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html, table_html
+from analysis.figures.numbers import Numbers, written
+from analysis.pages.provenance import numbers
 
 HERE = "Patient rows here"
 LABELS = "[split(datum.label, ' against ')[0], 'against ' + split(datum.label, ' against ')[1]]"

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis import results
-from analysis.charts import Html, table_html
-from analysis.estimate import Estimate
-from analysis.published import names_of, study_name
+from analysis.estimates import results
+from analysis.evidence.names import names_of, study_name
+from analysis.figures.charts import Html, table_html
+from analysis.statistics.estimate import Estimate
 
 
 def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:

@@ -4,16 +4,9 @@ import html
 
 import pandas as pd
 
-from analysis.charts import Html
-from analysis.prose import Numbers, title, written
-from analysis.results import COLUMNS
-from analysis.slices import BUILD, chapters
-
-
-def compartment_results() -> dict[str, Numbers]:
-    """Chapter id -> results, for the chapters of one compartment, in the order of the table of contents."""
-    ids = [i for i, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
-    return {i: Numbers.read(BUILD / "results" / f"{i}.json") for i in ids}
+from analysis.estimates.results import COLUMNS, count, frame
+from analysis.figures.charts import Html
+from analysis.figures.numbers import Numbers, title, written
 
 
 def card(chapter: str, n: Numbers) -> str:
@@ -53,6 +46,4 @@ def totals(results: dict[str, Numbers]) -> list[dict]:
 
 def home_estimates(results: dict[str, Numbers], studies: pd.DataFrame) -> pd.DataFrame:
     """Results frame of the home page."""
-    from analysis.results import count, frame
-
     return frame([count("studies", "Publications", studies["study_id"], "studies"), *totals(results)])

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import BLUE, Figure, Html
-from analysis.data import Evidence
-from analysis.estimates_certainty import EXPOSURES, hazard_ratio_table, main_exposure, median_table
-from analysis.multiverse import RESULT, choices_long
-from analysis.prose import written
-from analysis.views import numbers
+from analysis.estimates.certainty import EXPOSURES, hazard_ratio_table, main_exposure, median_table
+from analysis.estimates.multiverse import RESULT, choices_long
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import BLUE, Figure, Html
+from analysis.figures.numbers import written
+from analysis.pages.provenance import numbers
 
 WORDS = {
     "include": "Publications",

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.side_by_side import measures_beside, shares_beside
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html
+from analysis.figures.side_by_side import measures_beside, shares_beside
 
 
 def symptoms_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:

@@ -4,11 +4,12 @@ import html
 
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.prose import Numbers, written
-from analysis.published import names_of, reported_shares
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import Numbers, written
+from analysis.figures.side_by_side import reported_shares
 
 
 def numbers(estimates: pd.DataFrame) -> Numbers:

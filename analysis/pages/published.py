@@ -1,13 +1,11 @@
 """What the source publications print, beside what the patient rows give."""
 
-import re
-
 import pandas as pd
 
-from analysis.charts import Html, table_html
-from analysis.data import Evidence
-from analysis.proportions import wilson
-from analysis.prose import written
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Html, table_html
+from analysis.figures.numbers import written
 
 # characteristic and category of `reported` -> id of the estimate of the same quantity
 SAME = {
@@ -20,51 +18,6 @@ SAME = {
     ("response", "favorable"): "response.favourable",
 }
 MEDIANS = {"age": "age", "interval": "interval", "overall_survival": "survival.median"}
-
-
-def reported_shares(evidence: Evidence, characteristic: str, labels: dict[str, str]) -> list[dict]:
-    """Fractions that source publications print in tables, with Wilson intervals computed here."""
-    r = evidence.reported
-    chosen = r[
-        (r["characteristic"] == characteristic)
-        & (r["subject"] == "own")
-        & (r["section"] == "table")
-        & r["subgroup"].isna()
-        & r["numerator"].notna()
-        & r["denominator"].notna()
-        & r["category"].isin(labels)
-    ]
-    names = evidence.studies.set_index("study_id")
-    rows = []
-    for e in chosen.itertuples():
-        w = wilson(int(e.numerator), int(e.denominator))
-        rows.append(
-            {
-                "label": labels[e.category],
-                "series": f"{study_name(names.loc[e.study_id])}, as printed",
-                "value": w.value,
-                "low": w.low,
-                "high": w.high,
-                "text": f"{e.numerator} of {e.denominator} ({e.location})",
-            }
-        )
-    return rows
-
-
-def study_name(study: pd.Series) -> str:
-    """How a page names a study: author and year, with the letter of its key where an author has several in a year;
-    title, journal and year where the author is not known."""
-    year = "year unknown" if pd.isna(study["year"]) else f"{study['year']}"
-    if not pd.isna(study["first_author"]):
-        letter = re.search(r"\d{4}([a-z]{0,2})$", str(study.get("study_id", study.name)))
-        return f"{study['first_author']} {year}{letter[1] if letter else ''}"
-    parts = [study["title"].strip("[]"), study["journal"], year]
-    return ", ".join(str(p) for p in parts if not pd.isna(p))
-
-
-def names_of(studies: pd.DataFrame) -> dict[str, str]:
-    """Id of each study -> its name on a page."""
-    return {study["study_id"]: study_name(study) for _, study in studies.iterrows()}
 
 
 def estimate_id(characteristic: str, category: str, statistic: str) -> str:

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.estimates_responses import OUTCOMES, response_groups
-from analysis.prose import written
-from analysis.section_forest import short_names
-from analysis.views import numbers
+from analysis.estimates.responses import OUTCOMES, response_groups
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.numbers import written
+from analysis.pages.cohort_forest import short_names
+from analysis.pages.provenance import numbers
 
 SAME = {
     "symptom_improvement": "symptom_outcome.improved",

@@ -6,15 +6,15 @@ The page holds the curve of every choice that at least five patients meet, and n
 import altair as alt
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.estimates_similar import ANY, choice_id, choices, options
-from analysis.patient_survival import events_of, with_survival
-from analysis.prose import Numbers
-from analysis.survival_charts import chosen_curves
-from analysis.survival_views import curve_rows, horizon, median_words, risk_rows
-from analysis.views import numbers
+from analysis.estimates import small_numbers
+from analysis.estimates.curves import curve_rows, horizon, risk_rows
+from analysis.estimates.similar import ANY, choice_id, choices, options
+from analysis.estimates.survival_times import events_of, with_survival
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html
+from analysis.figures.curves import chosen_curves
+from analysis.figures.numbers import Numbers, median_words
+from analysis.pages.provenance import numbers
 
 TITLES = {"primary": "Primary tumour", "age": "Age", "treatment": "Treatment stated"}
 CHOSEN = "datum.primary === primary && datum.age === age && datum.treatment === treatment"

@@ -5,11 +5,11 @@ from math import sin
 
 import pandas as pd
 
-from analysis.charts import BLUE, Html
-from analysis.levels import COUNTS, REGIONS
-from analysis.pictures import Picture
-from analysis.side_by_side import base, small
-from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.evidence.levels import COUNTS, REGIONS
+from analysis.figures.charts import BLUE, Html
+from analysis.figures.pictures import Picture
+from analysis.figures.side_by_side import base, small
 
 BLOCK = {"C": (30, 13), "T": (38, 16), "L": (48, 19), "S": (40, 12)}
 """Width and height of a vertebra by its letter."""

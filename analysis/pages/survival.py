@@ -3,15 +3,15 @@
 import altair as alt
 import pandas as pd
 
-from analysis import small_numbers
-from analysis.charts import Figure, Html, table_html
-from analysis.data import Evidence
-from analysis.patient_survival import events_of, with_survival
-from analysis.prose import Numbers, written
-from analysis.subgroups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
-from analysis.survival_charts import chosen_curves
-from analysis.survival_views import curve_rows, group_words, horizon, median_words, risk_rows, too_few_words
-from analysis.views import numbers
+from analysis.estimates import small_numbers
+from analysis.estimates.curves import curve_rows, horizon, risk_rows
+from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
+from analysis.estimates.survival_times import events_of, with_survival
+from analysis.evidence.tables import Evidence
+from analysis.figures.charts import Figure, Html, table_html
+from analysis.figures.curves import chosen_curves
+from analysis.figures.numbers import Numbers, group_words, median_words, too_few_words, written
+from analysis.pages.provenance import numbers
 
 ALL = "All patients"
 SHOWN = {

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis import charts
-from analysis.charts import Figure, Html
-from analysis.data import Evidence
-from analysis.side_by_side import base, shares_beside, small
-from analysis.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.evidence.tables import Evidence
+from analysis.figures import charts
+from analysis.figures.charts import Figure, Html
+from analysis.figures.side_by_side import base, shares_beside, small
 
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of patient rows are lower bounds."
 COLUMN, LEFT = 24, 12

@@ -18,11 +18,11 @@ import nbformat
 import papermill
 from traitlets.config import Config
 
-from analysis import data
-from analysis.prose import Numbers, narrative, title
-from analysis.slices import BUILD, chapters
+from analysis.evidence import tables
+from analysis.figures.numbers import Numbers, narrative, title
+from analysis.publishing.slices import BUILD, chapters
 
-OUTPUT = data.ROOT / "book" / "chapters"
+OUTPUT = tables.ROOT / "book" / "chapters"
 RESULTS = BUILD / "results"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -59,7 +59,7 @@ def execute(chapter: str, overrides: dict | None = None, output: Path | None = N
     written in that case, and a notebook from an earlier run is removed.
     """
     spec = chapters()[chapter]
-    template = data.ROOT / "book" / spec["template"]
+    template = tables.ROOT / "book" / spec["template"]
     notebook_path = (output or OUTPUT) / f"{chapter}.ipynb"
     results_path = (output / "results" if output else RESULTS) / f"{chapter}.json"
     notebook_path.unlink(missing_ok=True)
@@ -102,7 +102,7 @@ def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.Notebo
         warnings.simplefilter("ignore")
         try:
             notebook = papermill.execute_notebook(
-                source, target, parameters, cwd=str(data.ROOT), progress_bar=False, config=sockets
+                source, target, parameters, cwd=str(tables.ROOT), progress_bar=False, config=sockets
             )
         except papermill.PapermillExecutionError as error:
             raise ChapterError(failure(template, nbformat.read(target, as_version=4), error)) from None
@@ -118,7 +118,7 @@ def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.Notebo
 
 def where(template: Path, cell) -> str:
     """file:line:column of a cell."""
-    return f"{template.relative_to(data.ROOT)}:{cell.metadata.get('line', 1)}:1"
+    return f"{template.relative_to(tables.ROOT)}:{cell.metadata.get('line', 1)}:1"
 
 
 def failure(template: Path, executed: nbformat.NotebookNode, error) -> str:

@@ -1,4 +1,4 @@
-"""The commands that build the book: `spinemets chapter`, `spinemets site`, `spinemets browser`."""
+"""The commands that build the book: `spinemets chapter` and `spinemets site`."""
 
 import re
 import sys
@@ -25,10 +25,10 @@ def numbered(pairs: tuple[str, ...]) -> dict:
 
 def released(version: str, folder: Path) -> str:
     """The data as released under a tag, written into a folder."""
-    from analysis import data, history
+    from analysis.evidence import tables, versions
 
     try:
-        return str(history.folder_at(data.DATA, history.commit_of(data.DATA, version), folder))
+        return str(versions.folder_at(tables.DATA, versions.commit_of(tables.DATA, version), folder))
     except ValueError as error:
         stop(str(error))
 
@@ -46,7 +46,7 @@ def chapter(name: str, pairs: tuple[str, ...], data_version: str | None, output:
 
     Example: spinemets chapter lm -p as_of=2015-12-31 --data-version v26.1.0
     """
-    from analysis import chapters
+    from analysis.publishing import chapters
 
     known = chapters.chapters()
     if name not in known:
@@ -70,20 +70,9 @@ def chapter(name: str, pairs: tuple[str, ...], data_version: str | None, output:
 )
 def site(log: Path) -> None:
     """Build the site from the executed chapters, strictly, and move it into place."""
-    from analysis import site as builder
+    from analysis.publishing import site as builder
 
     try:
         builder.build(log)
     except builder.SiteError as error:
         stop(f"{error}\nThe site was not replaced.")
-
-
-@click.command()
-def browser() -> None:
-    """Print the browser of the tests; get one where there is none."""
-    from analysis import browser as finder
-
-    found = finder.find(install=True)
-    if not found:
-        stop("no browser was found or could be installed; install Chromium or Chrome and run this again.")
-    click.echo(found)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import data
-from analysis.charts import Html
-from analysis.results import COLUMNS
+from analysis.estimates.results import COLUMNS
+from analysis.evidence import tables
+from analysis.figures.charts import Html
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -19,7 +19,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def package_zip(root: Path) -> bytes:
     """The data package with every file it names, byte for byte the same for the same data."""
     buffer = io.BytesIO()
-    names = ["datapackage.json", *(r["path"] for r in data.package(root)["resources"])]
+    names = ["datapackage.json", *(r["path"] for r in tables.package(root)["resources"])]
     readme = ["README.md"] if (root / "README.md").exists() else []
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names + readme:
@@ -84,15 +84,15 @@ def write_downloads(target: Path, root: Path, results_folder: Path, bibliography
     """Write all downloads into a folder, with SHA256SUMS; returns them."""
     target.mkdir(parents=True, exist_ok=True)
     (target / "spinal-metastases.zip").write_bytes(package_zip(root))
-    for resource in data.package(root)["resources"]:
+    for resource in tables.package(root)["resources"]:
         (target / f"{resource['name']}.csv").write_bytes((root / resource["path"]).read_bytes())
-        data.read(resource["name"], root).to_parquet(target / f"{resource['name']}.parquet", index=False)
+        tables.read(resource["name"], root).to_parquet(target / f"{resource['name']}.parquet", index=False)
     results = all_results(results_folder)
     (target / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
     results_table(results).to_csv(target / "results.csv", index=False, lineterminator="\n")
     (target / "references.bib").write_text(bibliography, encoding="utf-8")
     (target / "dataset.jsonld").write_text(
-        json.dumps(description(data.package(root)), indent=1), encoding="utf-8"
+        json.dumps(description(tables.package(root)), indent=1), encoding="utf-8"
     )
     files = sorted(p for p in target.iterdir() if p.name != "SHA256SUMS")
     sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)

@@ -10,12 +10,13 @@ import nbformat
 import vl_convert
 import yaml
 
-from analysis import bibliography, data, downloads
-from analysis.slices import BUILD, write_if_changed
+from analysis.evidence import tables
+from analysis.publishing import bibliography, downloads
+from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
 STAGE = BUILD / "stage"
-BOOK = data.ROOT / "book"
+BOOK = tables.ROOT / "book"
 
 
 class SiteError(Exception):
@@ -27,15 +28,15 @@ def pages() -> list[str]:
     found = [p for p in BOOK.rglob("*.md") if "chapters" not in p.relative_to(BOOK).parts]
     found += [p for p in (BOOK / "_static").glob("*") if p.name != "vega.js"]
     names = ("_config.yml", "_toc.yml", "CONTRIBUTING.md", "data/README.md", "data/datapackage.json")
-    found += [data.ROOT / name for name in names if (data.ROOT / name).exists()]
-    return sorted(str(p.relative_to(data.ROOT)) for p in found)
+    found += [tables.ROOT / name for name in names if (tables.ROOT / name).exists()]
+    return sorted(str(p.relative_to(tables.ROOT)) for p in found)
 
 
 def prepare() -> None:
     """Write what the build needs and git does not hold: references.bib, the downloads and the Vega copy."""
-    references = bibliography.bibtex(data.read_all())
+    references = bibliography.bibtex(tables.read_all())
     write_if_changed(BOOK / "references.bib", references)
-    downloads.write_downloads(BOOK / "_static" / "data", data.DATA, BUILD / "results", references)
+    downloads.write_downloads(BOOK / "_static" / "data", tables.DATA, BUILD / "results", references)
     # a plain script rather than a module, so that the site also works when opened from a folder
     bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
     write_if_changed(BOOK / "_static" / "vega.js", bundle)
@@ -46,12 +47,12 @@ def refuse_failed_cells() -> None:
     for path in sorted((BOOK / "chapters").glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             if any(o.output_type == "error" for o in cell.get("outputs", [])):
-                raise SiteError(f"{path.relative_to(data.ROOT)}:1:1: a cell failed; run `make site` again.")
+                raise SiteError(f"{path.relative_to(tables.ROOT)}:1:1: a cell failed; run `make site` again.")
 
 
 def toc_files() -> list[str]:
     """All pages that `_toc.yml` names."""
-    text = (data.ROOT / "_toc.yml").read_text(encoding="utf-8")
+    text = (tables.ROOT / "_toc.yml").read_text(encoding="utf-8")
     found, queue = [], [yaml.safe_load(text)]
     while queue:
         item = queue.pop()
@@ -66,7 +67,7 @@ def toc_files() -> list[str]:
 def refuse_missing_pages() -> None:
     """SiteError when `_toc.yml` names a page that does not exist."""
     for name in toc_files():
-        if not any((data.ROOT / f"{name}{ending}").exists() for ending in ("", ".md", ".ipynb")):
+        if not any((tables.ROOT / f"{name}{ending}").exists() for ending in ("", ".md", ".ipynb")):
             raise SiteError(
                 f"_toc.yml:1:1: the table of contents names '{name}', which does not exist. "
                 "Correct the name, or add the page."
@@ -76,9 +77,9 @@ def refuse_missing_pages() -> None:
 def sphinx(log: Path) -> None:
     """Strict Jupyter Book build into the stage; SiteError with its warnings when there are any."""
     shutil.rmtree(STAGE, ignore_errors=True)
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(data.ROOT)]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(tables.ROOT)]
     command += ["--path-output", str(STAGE), "-n", "-W", "--keep-going", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=data.ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tables.ROOT)
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
     problems = [x for x in (done.stdout + done.stderr).splitlines() if re.search(r"WARNING|ERROR|Error", x)]
@@ -88,7 +89,7 @@ def sphinx(log: Path) -> None:
 
 def explained(warning: str) -> str:
     """A Sphinx warning as file:line:column: sentence."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", warning).replace(f"{data.ROOT}/", "")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", warning).replace(f"{tables.ROOT}/", "")
     found = re.match(r"(?P<file>[^:\s]+):(?P<line>\d+)?:? *(?:WARNING|ERROR): (?P<what>.*)", text)
     if not found:
         return text

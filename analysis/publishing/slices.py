@@ -7,16 +7,23 @@ from pathlib import Path
 
 import yaml
 
-from analysis import data
+from analysis.evidence import tables
+from analysis.figures.numbers import Numbers
 
-BUILD = data.ROOT / "_build"
-CHAPTERS = data.ROOT / "book" / "chapters.yml"
+BUILD = tables.ROOT / "_build"
+CHAPTERS = tables.ROOT / "book" / "chapters.yml"
 STUDY_TABLES = ("patients", "cohort_results", "reported")
 
 
 def chapters() -> dict[str, dict]:
     """Chapter id -> template, parameters and tables, from `book/chapters.yml`."""
     return yaml.safe_load(CHAPTERS.read_text(encoding="utf-8"))
+
+
+def compartment_results() -> dict[str, Numbers]:
+    """Chapter id -> results, for the chapters of one compartment, in the order of the table of contents."""
+    ids = [i for i, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
+    return {i: Numbers.read(BUILD / "results" / f"{i}.json") for i in ids}
 
 
 def slice_rows(name: str, table, studies, compartment: str):
@@ -26,24 +33,24 @@ def slice_rows(name: str, table, studies, compartment: str):
     if name == "studies":
         return studies
     if name in ("patients", "cohort_results"):
-        table = table[data.has_term(table["entity"], compartment)]
+        table = table[tables.has_term(table["entity"], compartment)]
     return table[table["study_id"].isin(studies["study_id"])] if "study_id" in table else table
 
 
 def slice_text(names: list[str] | str, compartment: str, root: Path) -> dict[str, str]:
     """File name -> content of the slice of one chapter; `names` of tables, or "all"."""
-    descriptor = data.package(root)
+    descriptor = tables.package(root)
     known = [r["name"] for r in descriptor["resources"]]
     names = known if names == "all" else names
     resources = [r for r in descriptor["resources"] if r["name"] in names]
     missing = set(names) - set(known)
     if missing:
         raise ValueError(f"book/chapters.yml names tables that do not exist: {', '.join(sorted(missing))}")
-    studies = data.read("studies", root)
-    studies = studies[data.has_term(studies["entities"], compartment)] if compartment else studies
+    studies = tables.read("studies", root)
+    studies = studies[tables.has_term(studies["entities"], compartment)] if compartment else studies
     files = {"datapackage.json": json.dumps({**descriptor, "resources": resources}, indent=1)}
     for r in resources:
-        rows = slice_rows(r["name"], data.read(r["name"], root), studies, compartment)
+        rows = slice_rows(r["name"], tables.read(r["name"], root), studies, compartment)
         files[r["path"]] = rows.to_csv(index=False, lineterminator="\n")
     return files
 
@@ -67,7 +74,7 @@ def fingerprint(paths: list[Path]) -> str:
 
 def write_slices(root: Path | None = None, build: Path | None = None) -> list[Path]:
     """Bring all slices and fingerprints up to date; returns the files that changed."""
-    root, build = Path(root or data.DATA), Path(build or BUILD)
+    root, build = Path(root or tables.DATA), Path(build or BUILD)
     changed = []
     for chapter, spec in chapters().items():
         folder = build / "slices" / chapter
@@ -77,5 +84,5 @@ def write_slices(root: Path | None = None, build: Path | None = None) -> list[Pa
         mark = folder / "fingerprint"
         write_if_changed(mark, fingerprint([folder / name for name in files]))
     code = build / "slices" / "package.sha256"
-    write_if_changed(code, fingerprint(list((data.ROOT / "analysis").glob("*.py"))))
+    write_if_changed(code, fingerprint(list((tables.ROOT / "analysis").rglob("*.py"))))
     return changed

@@ -14,10 +14,10 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from analysis.arguments import level, numbers, scalar
-from analysis.estimate import Estimate
-from analysis.heterogeneity import intercept, weighted_fit
-from analysis.pooling import checked
+from analysis.statistics.arguments import level, numbers, scalar
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.heterogeneity import intercept, weighted_fit
+from analysis.statistics.pooling import checked
 
 POINTS = 2001
 NEGLIGIBLE = 40.0  # in log density below the peak

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
-from analysis.arguments import labels, level, one_of, same_length
-from analysis.heterogeneity import (
+from analysis.statistics.arguments import labels, level, one_of, same_length
+from analysis.statistics.heterogeneity import (
     ESTIMATORS,
     between_study_variance,
     intercept,
     typical_variance,
     weighted_fit,
 )
-from analysis.meta_regression import coefficient_table, design_matrix
-from analysis.pooling import checked, quantile_and_p
+from analysis.statistics.meta_regression import coefficient_table, design_matrix
+from analysis.statistics.pooling import checked, quantile_and_p
 
 MOST_STEPS = 200
 STARTS = 4

@@ -6,9 +6,9 @@ lifelines breaks ties at random, so its estimate changes from run to run; this o
 import numpy as np
 import pandas as pd
 
-from analysis import arguments
-from analysis.log_rank import TestResult, chi_square_test
-from analysis.survival import INTERVALS, align_ties, pointwise_interval, read_steps
+from analysis.statistics import arguments
+from analysis.statistics.log_rank import TestResult, chi_square_test
+from analysis.statistics.survival import INTERVALS, align_ties, pointwise_interval, read_steps
 
 VARIANCES = ("aalen", "jackknife")
 

@@ -11,10 +11,10 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 
-from analysis import arguments
-from analysis.cox_model import CoxModel, cox_model, maximise, objective
-from analysis.estimate import Estimate
-from analysis.partial_likelihood import Moments, score_residuals
+from analysis.statistics import arguments
+from analysis.statistics.cox_model import CoxModel, cox_model, maximise, objective
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.partial_likelihood import Moments, score_residuals
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import arguments
-from analysis.partial_likelihood import Moments, RiskSets, information_slope, moments, risk_sets
-from analysis.survival import observations
+from analysis.statistics import arguments
+from analysis.statistics.partial_likelihood import Moments, RiskSets, information_slope, moments, risk_sets
+from analysis.statistics.survival import observations
 
 ITERATIONS = 200
 STEP = 1e-10  # size of the last step, for covariates of standard deviation 1

@@ -6,10 +6,10 @@ from math import isnan, log, nan
 import numpy as np
 import pandas as pd
 
-from analysis.arguments import one_of
-from analysis.cox import cox, hazard_ratio
-from analysis.published_curves import mend_at_risk, mend_points, rebuild_patients
-from analysis.survival import kaplan_meier, median_survival, numbers_at_risk
+from analysis.statistics.arguments import one_of
+from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.published_curves import mend_at_risk, mend_points, rebuild_patients
+from analysis.statistics.survival import kaplan_meier, median_survival, numbers_at_risk
 
 MONTHS = {"days": 1 / 30.44, "weeks": 1 / 4.345, "months": 1.0, "years": 12.0}
 COLUMNS = ["check", "published", "rebuilt", "difference", "limit", "passed", "note"]

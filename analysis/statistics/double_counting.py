@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.arguments import numbers, refuse
+from analysis.statistics.arguments import numbers, refuse
 
 BRANCHES = 2000
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln, ndtri
 
-from analysis.arguments import level, numbers, one_of, refuse, same_length, scalar
+from analysis.statistics.arguments import level, numbers, one_of, refuse, same_length, scalar
 
 CORRECTIONS = ("only0", "all", "if0all", "none")
 

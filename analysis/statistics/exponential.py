@@ -6,8 +6,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2
 
-from analysis import arguments
-from analysis.estimate import Estimate
+from analysis.statistics import arguments
+from analysis.statistics.estimate import Estimate
 
 REACH = 30.0  # on the scale of the log hazard: further than the likelihood of any data set extends
 

@@ -14,10 +14,10 @@ from math import nan, sqrt
 import numpy as np
 from scipy.special import chdtrc, expit, gammaln, logsumexp, xlog1py, xlogy
 
-from analysis.arguments import level, one_of
-from analysis.effect_sizes import counts, logit_proportion
-from analysis.heterogeneity import intercept, typical_variance
-from analysis.pooling import Pooled, pool, quantile_and_p
+from analysis.statistics.arguments import level, one_of
+from analysis.statistics.effect_sizes import counts, logit_proportion
+from analysis.statistics.heterogeneity import intercept, typical_variance
+from analysis.statistics.pooling import Pooled, pool, quantile_and_p
 
 POINTS = 401
 NEGLIGIBLE = 40.0  # in log likelihood below the mode

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtr
 
-from analysis.arguments import numbers, same_length
-from analysis.pooling import Pooled, checked, pool, pool_many
+from analysis.statistics.arguments import numbers, same_length
+from analysis.statistics.pooling import Pooled, checked, pool, pool_many
 
 COLUMNS = ["estimate", "se", "low", "high", "p", "tau2", "q", "q_p", "i2", "h2"]
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.arguments import level, numbers, refuse, same_length
-from analysis.estimate import Estimate
-from analysis.pooling import Pooled, back_transform, pool
+from analysis.statistics.arguments import level, numbers, refuse, same_length
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.pooling import Pooled, back_transform, pool
 
 QUARTILE = float(ndtri(0.75))
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from analysis import arguments
-from analysis.survival import observations
+from analysis.statistics import arguments
+from analysis.statistics.survival import observations
 
 WEIGHTS = ("log-rank", "gehan-breslow", "fleming-harrington")
 

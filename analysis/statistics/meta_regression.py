@@ -6,9 +6,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc
 
-from analysis.arguments import labels, level, numbers, one_of, same_length
-from analysis.heterogeneity import ESTIMATORS, between_study_variance, typical_variance, weighted_fit
-from analysis.pooling import INTERVALS, Pooled, checked, pool, quantile_and_p
+from analysis.statistics.arguments import labels, level, numbers, one_of, same_length
+from analysis.statistics.heterogeneity import (
+    ESTIMATORS,
+    between_study_variance,
+    typical_variance,
+    weighted_fit,
+)
+from analysis.statistics.pooling import INTERVALS, Pooled, checked, pool, quantile_and_p
 
 
 @dataclass(frozen=True, slots=True)

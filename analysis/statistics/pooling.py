@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-from analysis.arguments import level, numbers, one_of, same_length
-from analysis.estimate import Estimate
-from analysis.heterogeneity import (
+from analysis.statistics.arguments import level, numbers, one_of, same_length
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.heterogeneity import (
     ESTIMATORS,
     between_study_variance,
     intercept,

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2, rankdata
 
-from analysis import arguments
-from analysis.cox_model import CoxModel, cox_model, maximise
-from analysis.survival import kaplan_meier
+from analysis.statistics import arguments
+from analysis.statistics.cox_model import CoxModel, cox_model, maximise
+from analysis.statistics.survival import kaplan_meier
 
 TRANSFORMS = ("km", "rank", "identity", "log")
 

@@ -5,8 +5,8 @@ from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
 
-from analysis.arguments import level, one_of, scalar
-from analysis.effect_sizes import (
+from analysis.statistics.arguments import level, one_of, scalar
+from analysis.statistics.effect_sizes import (
     counts,
     freeman_tukey,
     harmonic_mean,
@@ -14,9 +14,9 @@ from analysis.effect_sizes import (
     inverse_logit,
     logit_proportion,
 )
-from analysis.estimate import Estimate
-from analysis.glmm import binomial_normal
-from analysis.pooling import Pooled, back_transform, pool
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.glmm import binomial_normal
+from analysis.statistics.pooling import Pooled, back_transform, pool
 
 
 def wilson(events, n, confidence: float = 0.95) -> Estimate:

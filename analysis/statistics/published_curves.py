@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
-from analysis.arguments import numbers, one_of
+from analysis.statistics.arguments import numbers, one_of
 
 NOISE = 0.02  # survival read from a figure of usual size strays by up to a line's width, about 2 percent
 LARGEST_FIRST_DROP = 0.25  # a first point lower than this below 1 means that the beginning was not digitised

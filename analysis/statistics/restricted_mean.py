@@ -6,9 +6,9 @@ lifelines calls "variance" what is not the squared standard error of this estima
 import numpy as np
 from scipy.stats import norm
 
-from analysis import arguments
-from analysis.estimate import Estimate
-from analysis.survival import TOLERANCE, greenwood, kaplan_meier, observations
+from analysis.statistics import arguments
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.survival import TOLERANCE, greenwood, kaplan_meier, observations
 
 
 def restricted_mean(time, event, horizon: float, *, entry=None, confidence: float = 0.95) -> Estimate:

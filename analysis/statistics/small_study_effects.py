@@ -11,11 +11,11 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 from scipy.stats import kendalltau
 
-from analysis.arguments import level, one_of, scalar
-from analysis.effect_sizes import counts
-from analysis.heterogeneity import between_study_variance, intercept, weighted_fit
-from analysis.meta_regression import meta_regression
-from analysis.pooling import Pooled, checked, pool
+from analysis.statistics.arguments import level, one_of, scalar
+from analysis.statistics.effect_sizes import counts
+from analysis.statistics.heterogeneity import between_study_variance, intercept, weighted_fit
+from analysis.statistics.meta_regression import meta_regression
+from analysis.statistics.pooling import Pooled, checked, pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from analysis import arguments
-from analysis.estimate import Estimate
+from analysis.statistics import arguments
+from analysis.statistics.estimate import Estimate
 
 INTERVALS = ("log-log", "log", "plain")
 TOLERANCE = float(np.sqrt(np.finfo(float).eps))

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from analysis import arguments
-from analysis.estimate import Estimate
-from analysis.survival import curve_crossing
+from analysis.statistics import arguments
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.survival import curve_crossing
 
 ITERATIONS = 200
 GAP = 1e-10  # bound of the log-likelihood's distance to its maximum, per patient

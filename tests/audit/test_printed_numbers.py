@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.printed_numbers import (
+from analysis.audit.printed_numbers import (
     bounds,
     decimals,
     denominators_giving,

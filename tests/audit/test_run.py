@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import audit_command
-from analysis.audit import as_lines, audit, checks
-from analysis.audit_shares import share_table
+from analysis.audit import commands
+from analysis.audit.rows import CHECKS
+from analysis.audit.run import as_lines, audit
+from analysis.audit.shares import share_table
 
 COLUMNS = [
     "reported_id",
@@ -265,7 +266,7 @@ def of_check(check_id, rows):
 
 
 def test_no_check_lacks_its_pair_of_frames():
-    assert sorted(rule.id for rule in checks()) == sorted(CASES)
+    assert sorted(rule.id for rule in CHECKS) == sorted(CASES)
 
 
 @pytest.mark.parametrize("check_id", CASES)
@@ -386,10 +387,10 @@ def test_the_last_line_counts_the_findings():
 
 def test_the_command_prints_lines_or_json(monkeypatch):
     table = frame(share("symptom:ataxia", "6", "70", "8.7"))
-    monkeypatch.setattr("analysis.data.read", lambda name: table)
+    monkeypatch.setattr("analysis.evidence.tables.read", lambda name: table)
     run = CliRunner().invoke
-    assert run(audit_command.audit, []).output.splitlines()[-1] == "1 findings: 1 errors, 0 warnings"
-    assert json.loads(run(audit_command.audit, ["--json"]).output)[0]["check"] == "percentage-of-fraction"
-    refused = run(audit_command.audit, ["--study", "jones2021"])
+    assert run(commands.audit, []).output.splitlines()[-1] == "1 findings: 1 errors, 0 warnings"
+    assert json.loads(run(commands.audit, ["--json"]).output)[0]["check"] == "percentage-of-fraction"
+    refused = run(commands.audit, ["--study", "jones2021"])
     assert refused.exit_code == 1
     assert "no printed figures of study 'jones2021'" in refused.output

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import data, diff
-from analysis.diff_report import as_markdown, both_sides
-from analysis.results import COLUMNS
-from analysis.tables import Table
+from analysis.contributions import changes
+from analysis.contributions.changes_report import as_markdown, both_sides
+from analysis.contributions.tables import Table
+from analysis.estimates.results import COLUMNS
+from analysis.evidence import tables
 
 STUDY = {
     "study_id": "smith2020",
@@ -54,18 +55,18 @@ def folder(tmp_path):
     """A data folder with one study of six patients; the other tables are empty or, for terms, as they are."""
     root = tmp_path / "data"
     root.mkdir()
-    shutil.copy(data.DATA / "datapackage.json", root)
-    for resource in data.package()["resources"]:
+    shutil.copy(tables.DATA / "datapackage.json", root)
+    for resource in tables.package()["resources"]:
         (root / resource["path"]).parent.mkdir(exist_ok=True)
         write(root, resource["name"], [])
-    shutil.copy(data.DATA / "vocabulary.csv", root)
+    shutil.copy(tables.DATA / "vocabulary.csv", root)
     write(root, "studies", [STUDY])
     write(root, "patients", PATIENTS)
     return root
 
 
 def write(root, name, rows):
-    resource = data.resource(name)
+    resource = tables.resource(name)
     names = [field["name"] for field in resource["schema"]["fields"]]
     with (root / resource["path"]).open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
@@ -115,28 +116,28 @@ def numbers(**values):
 
 # --- rows
 def test_a_changed_cell_is_named_with_both_sides():
-    (change,) = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "2"}]))
+    (change,) = changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "2"}]))
     assert change.changed == [("a", "x", "1", "2")]
     assert change.added == change.removed == {}
 
 
 def test_added_and_removed_rows_carry_their_filled_cells():
-    (change,) = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "b", "x": ""}]))
+    (change,) = changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "b", "x": ""}]))
     assert change.added == {"b": {"id": "b"}}
     assert change.removed == {"a": {"id": "a", "x": "1"}}
 
 
 def test_equal_tables_change_nothing():
-    assert diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "1"}])) == []
+    assert changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "1"}])) == []
 
 
 def test_a_column_on_one_side_is_named_and_its_cells_are_not_listed():
-    (change,) = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "y": "1"}]))
+    (change,) = changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "y": "1"}]))
     assert (change.columns, change.changed) == (["x", "y"], [])
 
 
 def test_a_row_whose_key_repeats_is_not_lost():
-    (change,) = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "1"}] * 2))
+    (change,) = changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "1"}] * 2))
     assert list(change.added.values()) == [{"id": "a", "x": "1"}]
 
 
@@ -146,26 +147,26 @@ def test_only_numbers_that_differ_are_listed():
         numbers(a=(1.0, 0.5, 2.0), b=(3.0, 2.0, 4.0)),
         numbers(a=(1.0, 0.5, 2.0), b=(3.5, 2.0, 4.0)),
     )
-    moved = diff.moved_numbers(before, after)
+    moved = changes.moved_numbers(before, after)
     assert moved["id"].tolist() == ["b"]
     assert (moved["value_before"].tolist(), moved["value_after"].tolist()) == ([3.0], [3.5])
 
 
 def test_a_limit_that_differs_moves_its_number():
-    moved = diff.moved_numbers(numbers(a=(1.0, 0.5, np.nan)), numbers(a=(1.0, 0.5, 9.0)))
+    moved = changes.moved_numbers(numbers(a=(1.0, 0.5, np.nan)), numbers(a=(1.0, 0.5, 9.0)))
     assert moved["id"].tolist() == ["a"]
 
 
 def test_two_limits_that_are_not_reached_are_alike():
-    assert diff.moved_numbers(numbers(a=(1.0, 0.5, np.nan)), numbers(a=(1.0, 0.5, np.nan))).empty
+    assert changes.moved_numbers(numbers(a=(1.0, 0.5, np.nan)), numbers(a=(1.0, 0.5, np.nan))).empty
 
 
 def test_noise_of_the_last_digit_moves_nothing():
-    assert diff.moved_numbers(numbers(a=(1.0, 0.5, 2.0)), numbers(a=(1.0 + 1e-13, 0.5, 2.0))).empty
+    assert changes.moved_numbers(numbers(a=(1.0, 0.5, 2.0)), numbers(a=(1.0 + 1e-13, 0.5, 2.0))).empty
 
 
 def test_a_number_that_only_one_side_states_is_listed():
-    moved = diff.moved_numbers(numbers(a=(1.0, 0.5, 2.0)), numbers(b=(1.0, 0.5, 2.0)))
+    moved = changes.moved_numbers(numbers(a=(1.0, 0.5, 2.0)), numbers(b=(1.0, 0.5, 2.0)))
     assert sorted(moved["id"]) == ["a", "b"]
     assert both_sides(moved.set_index("id").loc["b"].to_dict()) == (
         "not stated",
@@ -174,7 +175,7 @@ def test_a_number_that_only_one_side_states_is_listed():
 
 
 def test_the_sides_are_written_with_the_digits_that_tell_them_apart():
-    (row,) = diff.moved_numbers(numbers(a=(1.23456, 1.0, 2.0)), numbers(a=(1.23457, 1.0, 2.0))).to_dict(
+    (row,) = changes.moved_numbers(numbers(a=(1.23456, 1.0, 2.0)), numbers(a=(1.23457, 1.0, 2.0))).to_dict(
         "records"
     )
     assert both_sides(row) == ("1.23456 (1 to 2)", "1.23457 (1 to 2)")
@@ -183,7 +184,7 @@ def test_the_sides_are_written_with_the_digits_that_tell_them_apart():
 # --- the whole, between commits
 def test_a_changed_survival_time_shows_the_row_the_numbers_and_the_curve(repository):
     changed_time(repository, "6")
-    found = diff.compare(repository, "main")
+    found = changes.compare(repository, "main")
     assert found.failed == {}
     assert [c.changed for c in found.rows] == [[("lm-smith2020-03", "os_months", "4", "6")]]
     moved = found.moved["LM"].set_index("id")
@@ -198,31 +199,31 @@ def test_a_changed_survival_time_shows_the_row_the_numbers_and_the_curve(reposit
 
 
 def test_every_number_that_is_listed_moved_and_every_other_did_not(repository):
-    before = diff.estimates(diff.side(repository, "LM")).set_index("id")
+    before = changes.estimates(changes.side(repository, "LM")).set_index("id")
     changed_time(repository, "6")
-    after = diff.estimates(diff.side(repository, "LM")).set_index("id")
-    listed = set(diff.compare(repository, "main").moved["LM"]["id"])
+    after = changes.estimates(changes.side(repository, "LM")).set_index("id")
+    listed = set(changes.compare(repository, "main").moved["LM"]["id"])
     names = ["value", "low", "high", "n", "events"]
     really = {
         i
         for i in before.index.union(after.index)
         if i not in before.index
         or i not in after.index
-        or not all(diff.alike(before.loc[i, n], after.loc[i, n]) for n in names)
+        or not all(changes.alike(before.loc[i, n], after.loc[i, n]) for n in names)
     }
     assert listed == really
 
 
 def test_a_changed_remark_moves_no_conclusion(repository):
     write(repository, "patients", [{**PATIENTS[0], "notes": "a remark"}, *PATIENTS[1:]])
-    text = as_markdown(diff.compare(repository, "main"), "main")
+    text = as_markdown(changes.compare(repository, "main"), "main")
     assert "No conclusion moves." in text
     assert "a remark" in text
     assert "### LM" not in text
 
 
 def test_without_a_change_nothing_is_computed(repository):
-    found = diff.compare(repository, "main")
+    found = changes.compare(repository, "main")
     assert (found.rows, found.moved, found.curves) == ([], {}, {})
     assert "No row changes. No conclusion moves." in as_markdown(found, "main")
 
@@ -231,13 +232,13 @@ def test_two_commits_can_be_compared(repository):
     changed_time(repository, "6")
     commit(repository.parent, "data: second")
     changed_time(repository, "7")
-    found = diff.compare(repository, "main~1", "main")
+    found = changes.compare(repository, "main~1", "main")
     assert [c.changed for c in found.rows] == [[("lm-smith2020-03", "os_months", "4", "6")]]
 
 
 def test_data_that_cannot_be_read_are_said_so_and_their_rows_still_compared(repository):
     changed_time(repository, "four")
-    found = diff.compare(repository, "main")
+    found = changes.compare(repository, "main")
     assert "LM" in found.failed
     text = as_markdown(found, "main")
     assert "not known whether a conclusion moves" in text
@@ -246,7 +247,7 @@ def test_data_that_cannot_be_read_are_said_so_and_their_rows_still_compared(repo
 
 def test_an_unknown_commit_is_refused(repository):
     with pytest.raises(ValueError, match="'nowhere' is not a commit"):
-        diff.compare(repository, "nowhere")
+        changes.compare(repository, "nowhere")
 
 
 def test_a_commit_without_data_is_refused(folder):
@@ -256,15 +257,15 @@ def test_a_commit_without_data_is_refused(folder):
     git(root, "add", "README.md")
     git(root, "commit", "-q", "-m", "first")
     with pytest.raises(ValueError, match="no folder 'data'"):
-        diff.compare(folder, "main")
+        changes.compare(folder, "main")
 
 
 def test_many_numbers_are_folded_and_none_is_left_out():
     before = numbers(**{f"a{n}": (1.0, 0.5, 2.0) for n in range(20)})
     after = numbers(**{f"a{n}": (1.5, 0.5, 2.0) for n in range(20)})
-    moved = diff.moved_numbers(before, after)
-    rows = diff.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "2"}]))
-    text = as_markdown(diff.Comparison(rows, {"LM": moved}, {}, {}), "main")
+    moved = changes.moved_numbers(before, after)
+    rows = changes.row_changes(table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "2"}]))
+    text = as_markdown(changes.Comparison(rows, {"LM": moved}, {}, {}), "main")
     assert "20 estimates and 0 counts" in text
     assert "<summary>5 further numbers</summary>" in text
     assert all(f"`a{n}`" in text for n in range(20))
@@ -272,6 +273,6 @@ def test_many_numbers_are_folded_and_none_is_left_out():
 
 def test_cells_cannot_break_the_table():
     rows = table([{"id": "a", "x": "1"}]), table([{"id": "a", "x": "p | q <b> `c`\nd"}])
-    text = as_markdown(diff.Comparison(diff.row_changes(*rows), {}, {}, {}), "main")
+    text = as_markdown(changes.Comparison(changes.row_changes(*rows), {}, {}, {}), "main")
     (line,) = [line for line in text.splitlines() if line.startswith("| a |")]
     assert line == "| a | `x` | 1 | p \\| q \\<b\\> \\`c\\`\\u000ad |".replace("\\u000a", "\\\\u000a")

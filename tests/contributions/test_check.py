@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import checks, data, schema
-from analysis.tables import Table
+from analysis.contributions import check, schema
+from analysis.contributions.rules.rule import ROW_RULES
+from analysis.contributions.tables import Table
+from analysis.evidence import tables as data
 
 COLUMNS = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]}
 FIELDS = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in data.package()["resources"]}
@@ -320,12 +322,13 @@ def tables(example):
 
 
 def rules():
-    return {rule.id: rule for rule in checks.row_rules()}
+    return {rule.id: rule for rule in ROW_RULES}
 
 
 def cell_rules_beyond_the_schema():
-    checks.row_rules()
-    return {r.id: r for r in schema.CELL_RULES if r.problem.__module__ == "analysis.checks_cells"}
+    return {
+        r.id: r for r in schema.CELL_RULES if r.problem.__module__ == "analysis.contributions.rules.cells"
+    }
 
 
 def test_every_rule_has_a_good_and_a_bad_example():
@@ -334,19 +337,19 @@ def test_every_rule_has_a_good_and_a_bad_example():
 
 
 def test_every_id_is_used_once():
-    ids = [rule.id for rule in checks.row_rules()] + [rule.id for rule in schema.CELL_RULES]
+    ids = [rule.id for rule in ROW_RULES] + [rule.id for rule in schema.CELL_RULES]
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("rule_id", sorted(ROW_PAIRS))
 def test_the_good_rows_pass(rule_id):
-    assert checks.row_findings(rules()[rule_id], tables(ROW_PAIRS[rule_id][0])) == []
+    assert check.row_findings(rules()[rule_id], tables(ROW_PAIRS[rule_id][0])) == []
 
 
 @pytest.mark.parametrize("rule_id", sorted(ROW_PAIRS))
 def test_the_bad_row_is_found_at_its_place(rule_id):
     rule, example = rules()[rule_id], tables(ROW_PAIRS[rule_id][1])
-    found = checks.row_findings(rule, example)
+    found = check.row_findings(rule, example)
     lines = {2} if rule_id in ("noms-no-rule", "score-sins") else {len(example[rule.table].frame) + 1}
     assert {f.line for f in found} == lines
     assert {f.column for f in found} == {COLUMNS[rule.table].index(rule.column) + 1}
@@ -375,17 +378,17 @@ def test_a_rule_says_nothing_when_a_column_that_it_needs_is_missing():
     patients = example["patients"]
     patients.frame = patients.frame.drop(columns="os_months")
     del patients.columns["os_months"]
-    assert checks.row_findings(rules()["survival-no-time"], example) == []
+    assert check.row_findings(rules()["survival-no-time"], example) == []
 
 
 def test_a_rule_says_nothing_when_a_table_that_it_needs_is_missing():
     example = tables(ROW_PAIRS["patient-entity"][1])
     del example["studies"]
-    assert checks.row_findings(rules()["patient-entity"], example) == []
+    assert check.row_findings(rules()["patient-entity"], example) == []
 
 
 def test_a_span_of_levels_covers_the_regions_between_its_ends():
-    from analysis.checks_patients import regions_of_levels
+    from analysis.contributions.rules.patients import regions_of_levels
 
     assert regions_of_levels("C7-L1") == {"cervical", "thoracic", "lumbar"}
     assert regions_of_levels("cauda equina") == set()

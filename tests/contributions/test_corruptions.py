@@ -12,8 +12,8 @@ from datetime import date
 
 import pytest
 
-from analysis import data
-from analysis.checks import check_folder
+from analysis.contributions.check import check_folder
+from analysis.evidence import tables
 
 TODAY = date(2026, 12, 1)
 
@@ -844,7 +844,7 @@ def _(copy):
 # --- the tests -------------------------------------------------------------------------------------------
 @pytest.fixture
 def copy(tmp_path):
-    return Copy(shutil.copytree(data.DATA, tmp_path / "data"))
+    return Copy(shutil.copytree(tables.DATA, tmp_path / "data"))
 
 
 def places(findings, rule):

@@ -5,9 +5,10 @@ import shutil
 
 import pytest
 
-from analysis import data, scaffold
-from analysis.checks import check_folder
-from analysis.scaffold_study import add_study
+from analysis.contributions import new_rows
+from analysis.contributions.check import check_folder
+from analysis.contributions.new_study import add_study
+from analysis.evidence import tables
 
 GIVEN = {
     "entities": "LM;ISCM",
@@ -23,7 +24,7 @@ GIVEN = {
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(data.DATA, tmp_path / "data")
+    return shutil.copytree(tables.DATA, tmp_path / "data")
 
 
 def rows(folder, name):
@@ -32,7 +33,7 @@ def rows(folder, name):
 
 
 def add(folder, identity="10.9999/new.1", given=GIVEN, **more):
-    return add_study(data.package(folder), folder, [identity], given, **more)
+    return add_study(tables.package(folder), folder, [identity], given, **more)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +48,13 @@ def add(folder, identity="10.9999/new.1", given=GIVEN, **more):
     ],
 )
 def test_an_identity_is_read_as_people_paste_it(text, found):
-    assert scaffold.identity(text) == found
+    assert new_rows.identity(text) == found
 
 
 @pytest.mark.parametrize("text", ["", "Smith 2020", "https://example.org/10", "10.1000"])
 def test_what_is_no_identity_is_refused(text):
     with pytest.raises(ValueError, match="neither a DOI nor a PMID"):
-        scaffold.identity(text)
+        new_rows.identity(text)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +68,11 @@ def test_what_is_no_identity_is_refused(text):
     ],
 )
 def test_a_key_takes_the_next_free_letter(taken, key):
-    assert scaffold.new_key("Smith", "2020", taken) == key
+    assert new_rows.new_key("Smith", "2020", taken) == key
 
 
 def test_a_key_without_author_or_year_says_so():
-    assert scaffold.new_key("", "", set()) == "anonnd"
+    assert new_rows.new_key("", "", set()) == "anonnd"
 
 
 def test_a_new_study_passes_the_check(folder):

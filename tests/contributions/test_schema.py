@@ -6,8 +6,9 @@ import json
 import frictionless
 import pytest
 
-from analysis import checks, data, schema
-from analysis.checks import check_folder
+from analysis.contributions import schema
+from analysis.contributions.check import check_folder
+from analysis.evidence import tables
 
 DESCRIPTOR = {
     "name": "p",
@@ -131,8 +132,9 @@ def test_a_wrong_cell_is_found_once(folder, rule, column, value):
 
 
 def test_every_rule_of_the_schema_has_a_wrong_cell():
-    checks.row_rules()
-    rules = {rule.id for rule in schema.CELL_RULES if rule.problem.__module__ == "analysis.schema"}
+    rules = {
+        rule.id for rule in schema.CELL_RULES if rule.problem.__module__ == "analysis.contributions.schema"
+    }
     assert rules == {rule for rule, *_ in CELLS if rule != "key-reference"}
 
 
@@ -214,6 +216,6 @@ def test_documentation_is_no_stray_file(folder):
 
 
 def test_the_data_of_the_repository_are_a_valid_package_of_the_standard():
-    report = frictionless.Package(str(data.DATA / "datapackage.json")).validate()
+    report = frictionless.Package(str(tables.DATA / "datapackage.json")).validate()
     assert report.flatten(["title", "fieldName", "message"]) == []
     assert report.valid

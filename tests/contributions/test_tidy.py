@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from analysis import data
-from analysis.tidy import clean_number, same_time, tidy_folder, tidy_table
+from analysis.contributions.tidy import clean_number, same_time, tidy_folder, tidy_table
+from analysis.evidence import tables
 
 RESOURCE = {
     "path": "t.csv",
@@ -168,7 +168,7 @@ def test_what_cannot_be_repaired_without_guessing_is_refused_with_its_place(cont
 
 
 def test_the_tables_of_the_repository_are_tidy():
-    assert tidy_folder(data.package(), data.DATA, write=False) == ({}, [])
+    assert tidy_folder(tables.package(), tables.DATA, write=False) == ({}, [])
 
 
 def git(root, *arguments):
@@ -190,12 +190,12 @@ def test_a_copy_that_git_does_not_know_takes_the_spelling_of_the_reference(tmp_p
 
 
 def test_one_refused_table_does_not_keep_another_from_being_tidied(tmp_path):
-    folder = shutil.copytree(data.DATA, tmp_path / "data")
+    folder = shutil.copytree(tables.DATA, tmp_path / "data")
     studies, exclusions = folder / "studies.csv", folder / "exclusions.csv"
     whole = exclusions.read_bytes()
     studies.write_bytes(studies.read_bytes() + b"broken,row\n")
     exclusions.write_bytes(whole.replace(b"\n", b"\r\n"))
-    changed, refused = tidy_folder(data.package(folder), folder)
+    changed, refused = tidy_folder(tables.package(folder), folder)
     assert list(changed) == ["data/exclusions.csv"]
     assert exclusions.read_bytes() == whole
     assert len(refused) == 1

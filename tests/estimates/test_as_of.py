@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis import results
-from analysis.data import narrow
-from analysis.estimates_as_of import as_of_estimates, changing_years, timeline
-from analysis.estimates_outcomes import overall_survival
-from tests.evidence import by_id, evidence
+from analysis.estimates import results
+from analysis.estimates.as_of import as_of_estimates, changing_years, timeline
+from analysis.estimates.outcomes import overall_survival
+from analysis.evidence.tables import narrow
+from tests.frames import by_id, evidence
 from tests.survivors import survivors, two_arms
 
 

@@ -1,7 +1,7 @@
 """What other choices give."""
 
-from analysis.estimates_certainty import certainty_estimates, main_exposure
-from tests.evidence import by_id, evidence
+from analysis.estimates.certainty import certainty_estimates, main_exposure
+from tests.frames import by_id, evidence
 from tests.survivors import survivors, two_arms
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from analysis.estimates_pooled import pooled_estimates
-from analysis.proportions import pool_proportions
-from tests.evidence import by_id, evidence
+from analysis.estimates.cohorts import pooled_estimates
+from analysis.statistics.proportions import pool_proportions
+from tests.frames import by_id, evidence
 
 
 def study(study_id, **cells):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.estimates_factors import contrast_words, factor_estimates, in_words, member, printed_tests
-from tests.evidence import by_id, evidence
+from analysis.estimates.factors import contrast_words, factor_estimates, in_words, member, printed_tests
+from tests.frames import by_id, evidence
 from tests.survivors import survivors
 
 HAZARD = {

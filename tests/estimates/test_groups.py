@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.subgroups import groupings, large_enough, sizes, term
-from tests.evidence import evidence
+from analysis.estimates.groups import groupings, large_enough, sizes, term
+from tests.frames import evidence
 
 
 def groups(*patients) -> pd.DataFrame:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.estimates_medians import median_estimates
-from analysis.median_groups import median_groups, pool_groups
-from tests.evidence import by_id, evidence
+from analysis.estimates.cohort_medians import median_estimates
+from analysis.estimates.median_groups import median_groups, pool_groups
+from tests.frames import by_id, evidence
 
 
 def cohort(study: str, value: float = 4.0, n: int | None = 20, **cells) -> dict:

@@ -6,8 +6,7 @@ from multiprocessing import get_context
 import pandas as pd
 import pytest
 
-from analysis.estimate import Estimate
-from analysis.multiverse import (
+from analysis.estimates.multiverse import (
     choices_long,
     cut_offs,
     hazard_ratio_multiverse,
@@ -20,6 +19,7 @@ from analysis.multiverse import (
     select_patients,
     spread,
 )
+from analysis.statistics.estimate import Estimate
 
 
 def total(base, factor):

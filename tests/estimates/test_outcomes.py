@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.estimates_outcomes import outcome_estimates
-from tests.evidence import by_id, evidence
+from analysis.estimates.outcomes import outcome_estimates
+from tests.frames import by_id, evidence
 from tests.survivors import survivors, two_arms
 
 

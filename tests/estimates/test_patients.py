@@ -1,7 +1,7 @@
 import pytest
 
-from analysis.estimates_patients import histology, patient_estimates
-from tests.evidence import by_id, evidence
+from analysis.estimates.patients import histology, patient_estimates
+from tests.frames import by_id, evidence
 
 
 def estimates(*patients):

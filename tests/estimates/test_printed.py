@@ -1,7 +1,7 @@
 import pytest
 
-from analysis.estimates_printed import printed_estimates, whole_number
-from tests.evidence import by_id, evidence
+from analysis.estimates.printed import printed_estimates, whole_number
+from tests.frames import by_id, evidence
 
 
 def estimates(*reported):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.estimates_responses import response_estimates
-from tests.evidence import by_id, evidence
+from analysis.estimates.responses import response_estimates
+from tests.frames import by_id, evidence
 
 TWO = [{"study_id": "a2000"}, {"study_id": "b2001"}]
 

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from analysis import results
-from analysis.data import Evidence
-from analysis.estimate import Estimate
+from analysis.estimates import results
+from analysis.evidence.tables import Evidence
+from analysis.statistics.estimate import Estimate
 
 EMPTY = pd.DataFrame()
 EVIDENCE = Evidence(EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, compartment="LM", version="26.1.0", date="2026-11-21")

@@ -1,9 +1,9 @@
 """Patients who share a primary, an age band and a treatment."""
 
-from analysis.estimates_similar import ANY, choice_id, choices, options, similar_estimates
-from analysis.patient_survival import times_of
-from analysis.survival import median_survival
-from tests.evidence import by_id, evidence
+from analysis.estimates.similar import ANY, choice_id, choices, options, similar_estimates
+from analysis.estimates.survival_times import times_of
+from analysis.statistics.survival import median_survival
+from tests.frames import by_id, evidence
 from tests.survivors import survivors, two_arms
 
 

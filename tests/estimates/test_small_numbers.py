@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import small_numbers as policy
+from analysis.estimates import small_numbers as policy
 
 
 def test_four_patients_get_no_curve_and_five_do():

@@ -1,5 +1,5 @@
-from analysis.estimates_studies import study_estimates
-from tests.evidence import by_id, evidence
+from analysis.estimates.studies import study_estimates
+from tests.frames import by_id, evidence
 
 
 def value(lines, estimate_id):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.patient_survival import bounds_of, with_survival
-from tests.evidence import evidence
+from analysis.estimates.survival_times import bounds_of, with_survival
+from tests.frames import evidence
 
 
 def timed(*patients):

@@ -1,5 +1,5 @@
-from analysis.estimates_treatment import treatment_estimates
-from tests.evidence import by_id, evidence
+from analysis.estimates.treatment import treatment_estimates
+from tests.frames import by_id, evidence
 
 
 def estimates(*patients, **others):

@@ -1,4 +1,4 @@
-from analysis.levels import vertebrae
+from analysis.evidence.levels import vertebrae
 
 
 def test_a_span_names_every_vertebra_between_its_ends():

@@ -1,7 +1,7 @@
 import pytest
 
-from analysis.quantities import has_name, name, quantity
-from tests.evidence import evidence
+from analysis.evidence.quantities import has_name, name, quantity
+from tests.frames import evidence
 
 
 @pytest.mark.parametrize(

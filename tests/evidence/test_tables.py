@@ -5,8 +5,8 @@ import tomllib
 import pandas as pd
 import pytest
 
-from analysis import data
-from analysis.data import Evidence, has_term, narrow
+from analysis.evidence import tables as data
+from analysis.evidence.tables import Evidence, has_term, narrow
 
 
 def whole() -> Evidence:

@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from analysis.charts import Figure, interval_chart, table_html
+from analysis.figures.charts import Figure, interval_chart, table_html
 
 TABLE = pd.DataFrame(
     {

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from analysis import prose
-from analysis.prose import Numbers, narrative, title, written
+from analysis.figures import numbers as prose
+from analysis.figures.numbers import Numbers, narrative, title, written
 
 BASE = {"confidence": 0.95, "n": 55, "events": 19}
 

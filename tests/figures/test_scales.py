@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.scales import Scale, linear, ratios, round_up, shares
+from analysis.figures.scales import Scale, linear, ratios, round_up, shares
 
 
 def test_a_share_stands_at_its_percentage():

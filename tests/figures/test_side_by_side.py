@@ -1,11 +1,11 @@
 import pandas as pd
 
-from analysis import charts
-from analysis.estimate import Estimate
-from analysis.proportions import wilson
-from analysis.results import frame, row
-from analysis.side_by_side import COHORTS, CONTEXT, ROWS, measures_beside, shares_beside
-from tests.evidence import evidence
+from analysis.estimates.results import frame, row
+from analysis.figures import charts
+from analysis.figures.side_by_side import COHORTS, CONTEXT, ROWS, measures_beside, shares_beside
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.proportions import wilson
+from tests.frames import evidence
 
 
 def share(estimate_id, label, events, n, rows=("r1",), note=""):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.stacked import stacked
+from analysis.figures.tables import stacked
 
 
 def test_a_cell_that_may_stack_carries_the_name_of_its_column():

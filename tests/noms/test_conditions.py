@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.facts import clean, conflicts, facts_of, holds
+from analysis.noms.conditions import clean, conflicts, facts_of, holds
 
 ITEMS = {
     "escc": {"item": "escc", "label": "Compression", "kind": "choice", "options": [{"value": "1c"}, {"value": "2"}]},

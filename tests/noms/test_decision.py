@@ -2,10 +2,10 @@ from itertools import product
 
 import pytest
 
-from analysis import data
-from analysis.facts import facts_of
-from analysis.framework import TABLES, framework
-from analysis.noms import answers, changes, combinations, decide, defaults, recommend, scores_of
+from analysis.evidence import tables as data
+from analysis.noms.conditions import facts_of
+from analysis.noms.decision import answers, changes, combinations, decide, defaults, recommend, scores_of
+from analysis.noms.framework import TABLES, framework
 
 STABLE = {"sins_location": "rigid", "sins_pain": "none", "sins_bone_lesion_quality": "blastic",
           "sins_radiographic_alignment": "normal", "sins_vertebral_body_collapse": "none",

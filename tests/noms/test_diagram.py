@@ -4,7 +4,7 @@ import itertools
 import re
 import xml.etree.ElementTree as ET
 
-from analysis.section_noms_diagram import Node, algorithm, height_of, node_lines, overrides, place, rule_tree
+from analysis.noms.diagram import Node, algorithm, height_of, node_lines, overrides, place, rule_tree
 from tests.treatment_rows import example, result
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from analysis.estimates_noms import treatment_estimates
+from analysis.noms.estimates import treatment_estimates
 from tests.treatment_rows import RULES, example, result, rule
 
 

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from analysis import data
-from analysis.noms_tables import (
+from analysis.evidence import tables
+from analysis.noms.evidence import (
     calibration,
     claims,
     fractionations,
@@ -152,7 +152,7 @@ def test_calibration_takes_other_publications_at_the_time_of_the_prediction():
 
 
 def test_the_two_comparisons_of_the_decompression_trial_stay_apart():
-    rows = walking_after_decompression(data.read("treatment_results"))
+    rows = walking_after_decompression(tables.read("treatment_results"))
     trial = rows[rows["statement"] == "study_result"]
     assert set(trial["group"]) == {"all randomised", "unable to walk at entry"}
     assert trial.groupby("group")["arm"].nunique().eq(2).all()

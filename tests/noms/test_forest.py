@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.section_noms_forest import by_design, finding, forest
+from analysis.noms.forest import by_design, finding, forest
 from tests.treatment_rows import example, result
 
 ARMS = (

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import data
-from analysis.framework import TABLES, framework
-from analysis.navigator import navigator_data, navigator_html, script_json
+from analysis.evidence import tables as data
+from analysis.noms.framework import TABLES, framework
+from analysis.noms.navigator import navigator_data, navigator_html, script_json
 
-SCRIPT = Path(__file__).parent.parent / "book" / "_static" / "navigator.js"
+SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "navigator.js"
 
 
 @pytest.fixture(scope="module")

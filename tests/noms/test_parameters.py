@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.chapters import ChapterError, execute
+from analysis.publishing.chapters import ChapterError, execute
 
 pytestmark = pytest.mark.build
 MOVED = {"escc_1c": "high_grade_escc", "sins_stable_to": 7, "sins_unstable_from": 12}

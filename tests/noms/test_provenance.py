@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from analysis.estimates_noms import treatment_estimates
-from analysis.section_noms_provenance import number_words, treatment_provenance
+from analysis.noms.estimates import treatment_estimates
+from analysis.noms.provenance import number_words, treatment_provenance
 from tests.treatment_rows import example, result
 
 

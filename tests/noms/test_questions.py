@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.section_noms_evidence import (
+from analysis.noms.questions import (
     claims_table,
     decompression_forest,
     dose_table,
@@ -12,7 +12,7 @@ from analysis.section_noms_evidence import (
     radiosensitivity_table,
     walking_forest,
 )
-from tests.test_section_noms import lines
+from tests.noms.test_rules import lines
 from tests.treatment_rows import example, result
 
 TRIAL = (

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.radiation import bed, eqd2, parse_schedule, schedules
+from analysis.noms.radiation import bed, eqd2, parse_schedule, schedules
 
 
 def test_thirty_gray_in_ten_fractions_is_39_gray_bed_and_32_5_gray_in_two_gray_fractions():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.section_noms import decision_table, four_questions, modifiers_table, only, row_link
+from analysis.noms.rules import decision_table, four_questions, modifiers_table, only, row_link
 from tests.treatment_rows import RULES, example, result, rule
 
 

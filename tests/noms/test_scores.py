@@ -3,11 +3,11 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from analysis import data
-from analysis.facts import facts_of, holds
-from analysis.framework import TABLES, framework
-from analysis.noms import answers
-from analysis.scores import compute, compute_all, extremes, place, score_models, score_table
+from analysis.evidence import tables
+from analysis.noms.conditions import facts_of, holds
+from analysis.noms.decision import answers
+from analysis.noms.framework import TABLES, framework
+from analysis.noms.scores import compute, compute_all, extremes, place, score_models, score_table
 
 
 def index(**values):
@@ -54,7 +54,7 @@ def toy(weight=1, changes=None, **values):
 
 @pytest.fixture(scope="module")
 def model():
-    return framework({name: data.read(name) for name in TABLES})
+    return framework({name: tables.read(name) for name in TABLES})
 
 
 def domain(item):
@@ -116,7 +116,7 @@ def test_a_row_to_verify_marks_the_result_that_uses_it():
 
 
 def test_every_worked_example_comes_out_as_printed(model):
-    examples = data.read("worked_examples")
+    examples = tables.read("worked_examples")
     assert len(examples)
     for row in examples.itertuples():
         facts = dict(pair.split("=") for pair in row.facts.split(";"))

@@ -1,6 +1,6 @@
 """Survival, predictions and the scores."""
 
-from analysis.section_noms_survival import (
+from analysis.noms.survival import (
     band_words,
     calibration_table,
     factors_forest,
@@ -8,7 +8,7 @@ from analysis.section_noms_survival import (
     score_tables,
     survival_forest,
 )
-from tests.test_section_noms import lines
+from tests.noms.test_rules import lines
 from tests.treatment_rows import example, result
 
 MONTHS = {"question": "survival", "unit": "months", "outcome": "median_os_months"}

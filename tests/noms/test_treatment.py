@@ -1,6 +1,6 @@
 """The evidence of the chapter on treatment."""
 
-from analysis.treatment import publication_names
+from analysis.noms.treatment import publication_names
 from tests.treatment_rows import example, frame, result
 
 

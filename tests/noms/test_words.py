@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis import data
-from analysis.noms_words import (
+from analysis.evidence import tables
+from analysis.noms.words import (
     arm_words,
     base_words,
     figure_words,
@@ -19,7 +19,7 @@ ROW = {"arm": "drug", "comparator": pd.NA, "at_months": pd.NA, "n": pd.NA, "even
 
 
 def test_every_outcome_of_the_data_reads_as_words():
-    outcomes = data.read("treatment_results")["outcome"].unique()
+    outcomes = tables.read("treatment_results")["outcome"].unique()
     assert [o for o in outcomes if "_" in outcome_words(o) or not outcome_words(o)[0].isupper()] == []
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import data
-from analysis.section_appraisal import appraisal_table
-from tests.evidence import evidence
+from analysis.evidence import tables
+from analysis.pages.appraisal import appraisal_table
+from tests.frames import evidence
 
 
 def table(*rows: dict) -> str:
@@ -44,6 +44,6 @@ def test_a_study_is_shown_by_its_name_and_never_by_its_id():
 
 
 def test_every_judgement_of_the_data_is_about_a_known_outcome_or_study():
-    judged = data.read("appraisal")
-    outcomes = {f"{c}:{o}" for c in data.COMPARTMENTS for o in data.evidence(c).labels("outcome")}
-    assert set(judged["subject"]) <= outcomes | set(data.read("studies")["study_id"])
+    judged = tables.read("appraisal")
+    outcomes = {f"{c}:{o}" for c in tables.COMPARTMENTS for o in tables.evidence(c).labels("outcome")}
+    assert set(judged["subject"]) <= outcomes | set(tables.read("studies")["study_id"])

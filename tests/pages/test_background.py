@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.background import as_printed, general_evidence, printed_table, reported_estimates
+from analysis.pages.background import as_printed, general_evidence, printed_table, reported_estimates
 
 COLUMNS = [
     "reported_id",

@@ -5,11 +5,12 @@ from functools import cache
 
 import pandas as pd
 
-from analysis import data, results
-from analysis.estimates import compartment_estimates
-from analysis.section_card import address, code, difference, p_words, summary_card
-from analysis.views import numbers
-from tests.evidence import evidence
+from analysis.estimates import results
+from analysis.estimates.compartment import compartment_estimates
+from analysis.evidence import tables
+from analysis.pages.card import address, code, difference, p_words, summary_card
+from analysis.pages.provenance import numbers
+from tests.frames import evidence
 from tests.survivors import survivors, two_arms
 
 
@@ -82,7 +83,7 @@ def test_the_certainty_is_the_recorded_judgement_with_its_reason():
 
 
 def test_the_code_leads_to_the_version_of_the_data():
-    assert address(evidence(), "lm") == f"{data.site()}/book/chapters/lm.html?version=1"
+    assert address(evidence(), "lm") == f"{tables.site()}/book/chapters/lm.html?version=1"
     assert "<svg" in code("https://example.org/")
 
 

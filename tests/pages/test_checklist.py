@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import checklist as module
-from analysis.checklist import checklist, checklist_estimates, checklist_table, ticked
-from analysis.prose import Numbers
+from analysis.figures.numbers import Numbers
+from analysis.pages import checklist as module
+from analysis.pages.checklist import checklist, checklist_estimates, checklist_table, ticked
 
 STUDIES = pd.DataFrame(
     {

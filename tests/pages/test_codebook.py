@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.codebook import codebook
+from analysis.pages.codebook import codebook
 
 VOCABULARY = pd.DataFrame(
     {"kind": ["primary"], "term": ["lung"], "label": ["Lung"], "definition": ["Carcinoma of the lung"]}

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from analysis.comparison import (
+from analysis.evidence.tables import Evidence
+from analysis.figures.numbers import Numbers
+from analysis.pages.comparison import (
     comparison_estimates,
     curves_figure,
     described,
     shares_by_compartment,
     side_by_side,
 )
-from analysis.data import Evidence
-from analysis.prose import Numbers
 
 
 def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:

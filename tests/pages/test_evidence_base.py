@@ -1,10 +1,10 @@
 import re
 
-from analysis.estimates import evidence_base
-from analysis.estimates_studies import study_estimates
-from analysis.results import frame
-from analysis.section_evidence import known_fields, selection_flow, studies_by_year, study_table
-from tests.evidence import evidence
+from analysis.estimates.compartment import evidence_base
+from analysis.estimates.results import frame
+from analysis.estimates.studies import study_estimates
+from analysis.pages.evidence_base import known_fields, selection_flow, studies_by_year, study_table
+from tests.frames import evidence
 
 
 def estimates(known):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.findings import audit_estimates, findings_table
+from analysis.pages.findings import audit_estimates, findings_table
 
 STUDIES = pd.DataFrame(
     {"study_id": ["a2020"], "first_author": ["Abel"], "year": [2020], "title": ["T"], "journal": ["J"]}

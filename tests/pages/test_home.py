@@ -1,7 +1,7 @@
 """Cards of the home page."""
 
-from analysis.home import card, cards, totals
-from analysis.prose import Numbers
+from analysis.figures.numbers import Numbers
+from analysis.pages.home import card, cards, totals
 
 
 def numbers(median: bool = True) -> Numbers:

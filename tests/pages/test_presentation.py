@@ -1,9 +1,9 @@
-from analysis import section_presentation as section
-from analysis.estimates_patients import patient_estimates
-from analysis.estimates_printed import printed_estimates
-from analysis.results import frame
-from analysis.spine_picture import spine_picture
-from tests.evidence import evidence
+from analysis.estimates.patients import patient_estimates
+from analysis.estimates.printed import printed_estimates
+from analysis.estimates.results import frame
+from analysis.pages import presentation as section
+from analysis.pages.spine import spine_picture
+from tests.frames import evidence
 
 FIGURES = [name for name in dir(section) if name.endswith("_figure")]
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from analysis.data import Evidence
-from analysis.published import comparable, printed, published_against_computed, study_name
+from analysis.evidence.names import study_name
+from analysis.evidence.tables import Evidence
+from analysis.pages.published import comparable, printed, published_against_computed
 
 COLUMNS = [
     "reported_id",

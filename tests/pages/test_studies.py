@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.published import study_name
-from analysis.study_pages import study_list, treatment_list
+from analysis.evidence.names import study_name
+from analysis.pages.studies import study_list, treatment_list
 from tests.treatment_rows import frame, result
 
 

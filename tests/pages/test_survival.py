@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis import charts
-from analysis.estimates import compartment_estimates
-from analysis.median_groups import median_groups
-from analysis.section_as_of import as_of_figure
-from analysis.section_certainty import (
+from analysis.estimates.compartment import compartment_estimates
+from analysis.estimates.curves import curve_rows, horizon
+from analysis.estimates.median_groups import median_groups
+from analysis.figures import charts
+from analysis.pages.as_of import as_of_figure
+from analysis.pages.certainty import (
     bias_figure,
     bounds_figure,
     leave_one_out_figure,
@@ -17,18 +18,17 @@ from analysis.section_certainty import (
     pool_figure,
     sensitivity_figure,
 )
-from analysis.section_factors import factors_figure, factors_table
-from analysis.section_forest import forest_figure, short_names
-from analysis.section_funnel import funnel_figure
-from analysis.section_multiverse import hazard_ratio_curve, median_curve
-from analysis.section_outcomes import comparisons_table, survival_figure
-from analysis.section_responses import improvement_figure, responses_figure
-from analysis.section_similar import similar_figure
-from analysis.section_trend import context_figure, trend_figure
-from analysis.survival_views import curve_rows, horizon
-from tests.evidence import evidence
+from analysis.pages.cohort_forest import forest_figure, short_names
+from analysis.pages.cohort_funnel import funnel_figure
+from analysis.pages.cohort_trend import context_figure, trend_figure
+from analysis.pages.factors import factors_figure, factors_table
+from analysis.pages.multiverse import hazard_ratio_curve, median_curve
+from analysis.pages.responses import improvement_figure, responses_figure
+from analysis.pages.similar import similar_figure
+from analysis.pages.survival import comparisons_table, survival_figure
+from tests.estimates.test_median_groups import cohort
+from tests.frames import evidence
 from tests.survivors import survivors, two_arms
-from tests.test_median_groups import cohort
 
 FIGURES = [
     survival_figure,

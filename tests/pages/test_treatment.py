@@ -1,7 +1,7 @@
-from analysis import section_treatment as section
-from analysis.estimates_treatment import treatment_estimates
-from analysis.results import frame
-from tests.evidence import evidence
+from analysis.estimates.results import frame
+from analysis.estimates.treatment import treatment_estimates
+from analysis.pages import treatment as section
+from tests.frames import evidence
 
 
 def figure(name, patients):

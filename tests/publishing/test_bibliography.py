@@ -4,8 +4,8 @@ import pandas as pd
 import pybtex.database
 import pytest
 
-from analysis import data
-from analysis.bibliography import bibtex
+from analysis.evidence import tables as data
+from analysis.publishing.bibliography import bibtex
 
 
 def studies(**columns) -> dict:

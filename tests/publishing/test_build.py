@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import data
+from analysis.evidence import tables
 
 pytestmark = pytest.mark.build
 VENV = Path(sys.prefix)
@@ -30,21 +30,21 @@ def built(tmp_path_factory):
     copy = tmp_path_factory.mktemp("copy") / "repository"
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=data.ROOT,
+        cwd=tables.ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
     for name in listed.stdout.splitlines():
-        if (data.ROOT / name).is_file():
+        if (tables.ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(data.ROOT / name, copy / name)
+            shutil.copy2(tables.ROOT / name, copy / name)
     for name in ("_build", "book/chapters", ".snakemake", "book/_static/data"):
-        if (data.ROOT / name).exists():
-            shutil.copytree(data.ROOT / name, copy / name, dirs_exist_ok=True)
+        if (tables.ROOT / name).exists():
+            shutil.copytree(tables.ROOT / name, copy / name, dirs_exist_ok=True)
     for name in ("book/references.bib", "book/_static/vega.js"):
-        if (data.ROOT / name).exists():
-            shutil.copy2(data.ROOT / name, copy / name)
+        if (tables.ROOT / name).exists():
+            shutil.copy2(tables.ROOT / name, copy / name)
     done = make(copy)
     assert done.returncode == 0, done.stdout + done.stderr
     return copy

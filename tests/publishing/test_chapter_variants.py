@@ -6,7 +6,8 @@ import shutil
 import nbformat
 import pytest
 
-from analysis import chapters, data
+from analysis.evidence import tables
+from analysis.publishing import chapters
 
 pytestmark = pytest.mark.build
 
@@ -27,9 +28,9 @@ def run(tmp_path, chapter: str, **overrides):
 
 def reduced(tmp_path, keep) -> str:
     """A copy of the data whose patients, cohort results and studies are those that `keep(table, row)` accepts."""
-    folder = shutil.copytree(data.DATA, tmp_path / "data")
+    folder = shutil.copytree(tables.DATA, tmp_path / "data")
     for table in ("patients", "cohort_results", "studies"):
-        frame = data.read(table, folder)
+        frame = tables.read(table, folder)
         frame[[keep(table, row) for row in frame.to_dict("records")]].to_csv(
             folder / f"{table}.csv", index=False
         )

@@ -3,9 +3,10 @@
 import nbformat
 import pytest
 
-from analysis import chapters, data
-from analysis.chapters import ChapterError, fill_prose, load_template, publishable
-from analysis.prose import Numbers
+from analysis.evidence import tables
+from analysis.figures.numbers import Numbers
+from analysis.publishing import chapters
+from analysis.publishing.chapters import ChapterError, fill_prose, load_template, publishable
 
 NUMBERS = Numbers(
     {}, {"age": {"id": "age", "value": 51.0, "low": 29.0, "high": 87.0, "unit": "years", "confidence": 0.95}}
@@ -20,7 +21,7 @@ def notebook(*sources: str, kind: str = "markdown"):
 
 def fill(*sources: str) -> list[str]:
     """The cells after filling."""
-    template = data.ROOT / "book" / "home.md"
+    template = tables.ROOT / "book" / "home.md"
     return [c.source for c in fill_prose(notebook(*sources), NUMBERS, {}, template).cells]
 
 
@@ -45,8 +46,8 @@ def test_an_unknown_name_stops_the_chapter():
 
 
 def test_cells_know_their_line():
-    template = load_template(data.ROOT / "book" / "compartment.md")
-    lines = (data.ROOT / "book" / "compartment.md").read_text(encoding="utf-8").splitlines()
+    template = load_template(tables.ROOT / "book" / "compartment.md")
+    lines = (tables.ROOT / "book" / "compartment.md").read_text(encoding="utf-8").splitlines()
     for cell in template.cells:
         first = next(x for x in cell.source.splitlines() if x.strip())
         assert first in lines[cell.metadata["line"] - 1]

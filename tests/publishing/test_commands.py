@@ -3,8 +3,8 @@
 import pytest
 from click.testing import CliRunner
 
-from analysis import chapters
 from analysis.cli import main
+from analysis.publishing import chapters
 
 
 @pytest.fixture

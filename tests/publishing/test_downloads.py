@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import data
-from analysis.downloads import description, package_zip, results_table, write_downloads
+from analysis.evidence import tables
+from analysis.publishing.downloads import description, package_zip, results_table, write_downloads
 
 
 def test_the_zip_is_a_valid_data_package_outside_the_repository(tmp_path):
     path = tmp_path / "spinal-metastases.zip"
-    path.write_bytes(package_zip(data.DATA))
+    path.write_bytes(package_zip(tables.DATA))
     command = [
         str(Path(sys.executable).with_name("frictionless")),
         "validate",
@@ -28,22 +28,22 @@ def test_the_zip_is_a_valid_data_package_outside_the_repository(tmp_path):
 
 
 def test_the_zip_is_the_same_for_the_same_data():
-    assert package_zip(data.DATA) == package_zip(data.DATA)
+    assert package_zip(tables.DATA) == package_zip(tables.DATA)
 
 
 def test_every_table_comes_as_csv_and_parquet_with_checksums(tmp_path):
     results = tmp_path / "results"
     results.mkdir()
     (results / "lm.json").write_text(json.dumps({"estimates": []}))
-    files = write_downloads(tmp_path / "out", data.DATA, results, "@misc{a}")
+    files = write_downloads(tmp_path / "out", tables.DATA, results, "@misc{a}")
     names = {p.name for p in files}
-    for r in data.package()["resources"]:
+    for r in tables.package()["resources"]:
         assert {f"{r['name']}.csv", f"{r['name']}.parquet"} <= names
     for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
     parquet = pd.read_parquet(tmp_path / "out" / "patients.parquet")
-    assert len(parquet) == len(data.read("patients"))
+    assert len(parquet) == len(tables.read("patients"))
 
 
 def test_results_of_all_chapters_become_one_table():
@@ -53,14 +53,14 @@ def test_results_of_all_chapters_become_one_table():
 
 
 def test_the_description_names_licence_and_version():
-    tagged = description(data.package())
+    tagged = description(tables.package())
     assert tagged["@type"] == "Dataset"
-    assert tagged["version"] == data.package()["version"]
+    assert tagged["version"] == tables.package()["version"]
     assert tagged["license"].startswith("https://creativecommons.org/")
 
 
 def test_the_zip_holds_every_file_that_the_package_names(tmp_path):
     path = tmp_path / "a.zip"
-    path.write_bytes(package_zip(data.DATA))
+    path.write_bytes(package_zip(tables.DATA))
     names = set(zipfile.ZipFile(path).namelist())
-    assert {r["path"] for r in data.package()["resources"]} <= names
+    assert {r["path"] for r in tables.package()["resources"]} <= names

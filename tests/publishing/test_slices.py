@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
-from analysis import data
-from analysis.slices import chapters, fingerprint, slice_text, write_if_changed, write_slices
+from analysis.evidence import tables
+from analysis.publishing.slices import chapters, fingerprint, slice_text, write_if_changed, write_slices
 
 
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the data."""
-    return shutil.copytree(data.DATA, tmp_path / "data")
+    return shutil.copytree(tables.DATA, tmp_path / "data")
 
 
 def test_writing_the_slices_twice_changes_nothing(copy, tmp_path):
@@ -32,13 +32,13 @@ def test_a_patient_of_one_compartment_changes_the_slice_of_no_other_compartment(
 
 
 def test_a_slice_holds_only_its_compartment():
-    patients = slice_text(["studies", "patients"], "IESM", data.DATA)["patients.csv"]
+    patients = slice_text(["studies", "patients"], "IESM", tables.DATA)["patients.csv"]
     assert {line.split("-")[0] for line in patients.splitlines()[1:]} == {"iesm"}
 
 
 def test_a_table_that_does_not_exist_is_named():
     with pytest.raises(ValueError, match="names tables that do not exist: patience"):
-        slice_text(["patience"], "", data.DATA)
+        slice_text(["patience"], "", tables.DATA)
 
 
 def test_a_file_with_the_same_content_is_not_written_again(tmp_path):
@@ -60,6 +60,6 @@ def test_the_fingerprint_depends_on_name_and_content(tmp_path):
 
 def test_every_chapter_names_a_template_and_what_it_reads_exists():
     for spec in chapters().values():
-        assert (data.ROOT / "book" / spec["template"]).exists()
-        assert all((data.ROOT / name).exists() for name in spec.get("reads", []))
+        assert (tables.ROOT / "book" / spec["template"]).exists()
+        assert all((tables.ROOT / name).exists() for name in spec.get("reads", []))
         assert set(spec.get("needs", [])) <= set(chapters())

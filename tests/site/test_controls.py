@@ -2,15 +2,15 @@
 
 import pytest
 
-from analysis import data
-from analysis.data import narrow
-from analysis.estimates_as_of import changing_years
-from analysis.estimates_similar import choices
-from analysis.median_groups import median_groups, pool_groups
-from analysis.patient_survival import events_of, survival_curve, times_of, with_survival
-from analysis.slices import chapters
-from analysis.subgroups import GROUPINGS, NOT_STATED, groupings
-from analysis.survival import median_survival
+from analysis.estimates.as_of import changing_years
+from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings
+from analysis.estimates.median_groups import median_groups, pool_groups
+from analysis.estimates.similar import choices
+from analysis.estimates.survival_times import events_of, survival_curve, times_of, with_survival
+from analysis.evidence import tables
+from analysis.evidence.tables import narrow
+from analysis.publishing.slices import chapters
+from analysis.statistics.survival import median_survival
 
 pytestmark = pytest.mark.site
 COMPARTMENTS = {
@@ -30,7 +30,7 @@ SETTLED = "(figure) => document.querySelector(`#figure-${figure}`).view.runAsync
 
 def evidence_of(chapter: str):
     """The evidence that the chapter shows."""
-    return data.evidence(COMPARTMENTS[chapter])
+    return tables.evidence(COMPARTMENTS[chapter])
 
 
 def data_sets(page, figure: str, *columns: str) -> list[list[dict]]:

@@ -7,10 +7,10 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from analysis import data
-from analysis.framework import TABLES, framework
-from analysis.noms import answers, changes, decide
-from analysis.scores import compute_all
+from analysis.evidence import tables
+from analysis.noms.decision import answers, changes, decide
+from analysis.noms.framework import TABLES, framework
+from analysis.noms.scores import compute_all
 
 pytestmark = pytest.mark.site
 
@@ -25,7 +25,7 @@ RUN = "facts => facts.map(f => spinemetsNavigator.{call}(f))"
 
 @pytest.fixture(scope="module")
 def model():
-    return framework({name: data.read(name) for name in TABLES})
+    return framework({name: tables.read(name) for name in TABLES})
 
 
 def link(facts):
@@ -153,7 +153,7 @@ def test_every_figure_of_the_evidence_leads_to_its_row_and_source(opened):
     assert rows.count() > 0
     links = rows.locator("a[href^=http]").evaluate_all("all => all.map(a => a.textContent)")
     assert len(links) == rows.count()
-    assert set(links) <= {f"source of {key}" for key in data.read("treatment_results")["treatment_id"]}
+    assert set(links) <= {f"source of {key}" for key in tables.read("treatment_results")["treatment_id"]}
 
 
 def test_rows_to_verify_are_marked(opened, model):

@@ -6,9 +6,9 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from analysis import data
-from analysis.site import SITE
-from analysis.slices import BUILD
+from analysis.evidence import tables
+from analysis.publishing.site import SITE
+from analysis.publishing.slices import BUILD
 
 pytestmark = pytest.mark.site
 PAGE = "book/chapters/noms.html"
@@ -33,7 +33,7 @@ def test_every_number_leads_to_its_row_and_every_row_to_the_page_of_studies(open
 
 
 def test_every_treatment_result_of_the_data_is_on_the_page_of_studies_with_its_source(open_page):
-    table = data.read("treatment_results")
+    table = tables.read("treatment_results")
     assert set(table["treatment_id"]) <= ids("book/chapters/studies.html")
     page = open_page("book/chapters/studies.html")
     for key, url in zip(table["treatment_id"].head(20), table["url"].head(20), strict=True):
@@ -129,7 +129,7 @@ def test_a_folded_forest_opens_by_keyboard(open_page):
 
 
 def test_no_internal_key_of_a_publication_is_shown(open_page):
-    keys = {key for key in data.read("treatment_results")["study_id"] if re.search(r"\d", key)}
+    keys = {key for key in tables.read("treatment_results")["study_id"] if re.search(r"\d", key)}
     text = open_page(PAGE).locator("main article").text_content()
     assert [key for key in keys if re.search(rf"\b{re.escape(key)}\b", text)] == []
 

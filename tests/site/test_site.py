@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from analysis import data
-from analysis.site import SITE, toc_files
-from analysis.slices import BUILD, chapters
+from analysis.evidence import tables
+from analysis.publishing.site import SITE, toc_files
+from analysis.publishing.slices import BUILD, chapters
 
 pytestmark = pytest.mark.site
 PAGES = sorted(f"{name}.html" for name in toc_files())
@@ -75,7 +75,7 @@ def test_a_chart_offers_its_data_as_csv(open_page):
 
 
 def test_the_site_holds_no_path_of_the_machine_that_built_it():
-    here = str(data.ROOT)
+    here = str(tables.ROOT)
     wrong = [
         str(p)
         for p in SITE.rglob("*")

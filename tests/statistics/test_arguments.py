@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import arguments
+from analysis.statistics import arguments
 
 
 def test_numbers_come_back_as_floats():

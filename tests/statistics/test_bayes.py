@@ -2,8 +2,8 @@ from math import isclose, log
 
 import pytest
 
-from analysis.bayes import bayesian_pool
-from analysis.pooling import pool
+from analysis.statistics.bayes import bayesian_pool
+from analysis.statistics.pooling import pool
 
 EFFECTS, VARIANCES = [log(4), log(6), log(10)], [0.04, 0.05, 0.1]
 

@@ -3,8 +3,8 @@ from math import isclose
 import numpy as np
 import pytest
 
-from analysis.clusters import cluster_robust, three_level
-from analysis.pooling import pool
+from analysis.statistics.clusters import cluster_robust, three_level
+from analysis.statistics.pooling import pool
 
 EFFECTS, VARIANCES = [0.1, 0.2, 0.9, 1.1, 0.4, 0.7], [0.05, 0.04, 0.06, 0.1, 0.03, 0.08]
 STUDIES = list("aabbcc")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis import survival
-from analysis.competing_risks import cumulative_incidence, gray_test, incidence_at
+from analysis.statistics import survival
+from analysis.statistics.competing_risks import cumulative_incidence, gray_test, incidence_at
 
 TIME = [1, 2, 2, 3, 4, 5, 5, 7]
 STATUS = [1, 2, 1, 0, 2, 1, 2, 0]

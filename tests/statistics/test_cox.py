@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from lifelines import CoxPHFitter
 
-from analysis import cox
+from analysis.statistics import cox
 
 TIME = [5, 8, 8, 12, 15, 18, 20, 22, 22, 30, 31, 40]
 EVENT = [1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import cox_model
+from analysis.statistics import cox_model
 
 MODEL = ([1, 2, 3, 4], [1, 1, 0, 1], {"x": [3.0, 1.0, 2.0, 5.0]}, None, None)
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.curve_audit import (
+from analysis.statistics.curve_audit import (
     COLUMNS,
     Limits,
     audit_hazard_ratio,

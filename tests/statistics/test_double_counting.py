@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import overlaps
-from analysis.overlaps import without_double_counting
+from analysis.statistics import double_counting
+from analysis.statistics.double_counting import without_double_counting
 
 
 def studies(*rows):
@@ -83,7 +83,7 @@ def test_no_other_choice_without_double_counting_holds_more_patients(seed):
 
 
 def test_a_group_too_large_to_search_is_decided_greedily_and_still_counts_nobody_twice(monkeypatch):
-    monkeypatch.setattr(overlaps, "BRANCHES", 1)
+    monkeypatch.setattr(double_counting, "BRANCHES", 1)
     frame, edges = random_group(3, size=14, chance=0.4)
     chosen = kept(frame)
     assert "greedy" in set(without_double_counting(frame)["rule"])

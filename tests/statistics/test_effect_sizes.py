@@ -3,7 +3,7 @@ from math import isclose, log
 import numpy as np
 import pytest
 
-from analysis import effect_sizes as es
+from analysis.statistics import effect_sizes as es
 
 
 def test_a_logit_needs_no_correction_where_both_outcomes_occur():

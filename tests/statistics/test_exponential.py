@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.exponential import exponential_median
+from analysis.statistics.exponential import exponential_median
 
-CASES = json.loads((Path(__file__).parent / "reference" / "exponential.json").read_text(encoding="utf-8"))[
-    "cases"
-]
+CASES = json.loads(
+    (Path(__file__).parents[1] / "reference" / "exponential.json").read_text(encoding="utf-8")
+)["cases"]
 
 
 def test_the_cases_of_the_reference_are_complete():

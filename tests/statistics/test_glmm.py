@@ -2,7 +2,7 @@ from math import isclose, log
 
 import pytest
 
-from analysis.glmm import binomial_normal, log_likelihood
+from analysis.statistics.glmm import binomial_normal, log_likelihood
 
 
 def test_studies_that_agree_give_the_logit_of_all_patients_together():

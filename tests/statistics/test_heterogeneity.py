@@ -3,7 +3,7 @@ from math import isclose
 import numpy as np
 import pytest
 
-from analysis.heterogeneity import (
+from analysis.statistics.heterogeneity import (
     ESTIMATORS,
     between_study_variance,
     intercept,

@@ -3,8 +3,8 @@ from math import isclose, isnan
 import numpy as np
 import pytest
 
-from analysis.influence import baujat, cumulative, influence, leave_one_out
-from analysis.pooling import pool
+from analysis.statistics.influence import baujat, cumulative, influence, leave_one_out
+from analysis.statistics.pooling import pool
 
 EFFECTS, VARIANCES = [0.1, 0.2, 0.15, 0.3, 3.0], [0.02, 0.04, 0.03, 0.05, 0.04]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.medians import log_medians, median_of_medians, pool_medians
+from analysis.statistics.log_medians import log_medians, median_of_medians, pool_medians
 
 
 def test_each_study_counts_as_often_as_it_has_patients():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from lifelines.statistics import multivariate_logrank_test
 
-from analysis import log_rank
+from analysis.statistics import log_rank
 
 TIME = [1, 2, 3, 4, 5, 6, 7, 8]
 EVENT = [1, 1, 0, 1, 1, 0, 1, 1]

@@ -5,13 +5,13 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.bayes import bayesian_pool
-from analysis.effect_sizes import inverse_freeman_tukey
-from analysis.glmm import binomial_normal
-from analysis.medians import median_of_medians
-from analysis.overlaps import without_double_counting
-from analysis.pooling import INTERVALS, pool
-from analysis.proportions import clopper_pearson, wilson
+from analysis.statistics.bayes import bayesian_pool
+from analysis.statistics.double_counting import without_double_counting
+from analysis.statistics.effect_sizes import inverse_freeman_tukey
+from analysis.statistics.glmm import binomial_normal
+from analysis.statistics.log_medians import median_of_medians
+from analysis.statistics.pooling import INTERVALS, pool
+from analysis.statistics.proportions import clopper_pearson, wilson
 
 ESTIMATORS = st.sampled_from(["FE", "DL", "PM", "REML", "ML", "HE", "SJ", "HS"])
 SETTINGS = settings(max_examples=40, deadline=None, derandomize=True)

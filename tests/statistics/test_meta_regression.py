@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.meta_regression import meta_regression, subgroups
-from analysis.pooling import pool
+from analysis.statistics.meta_regression import meta_regression, subgroups
+from analysis.statistics.pooling import pool
 
 EFFECTS, VARIANCES = [0.1, 0.9, 0.4, 1.6, 1.1, 0.3], [0.05, 0.04, 0.2, 0.1, 0.3, 0.08]
 X = pd.DataFrame({"x": [0.0, 1, 0, 1, 1, 0]})

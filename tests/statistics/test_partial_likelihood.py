@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import partial_likelihood as pl
+from analysis.statistics import partial_likelihood as pl
 
 TIME = np.array([1.0, 1, 2, 3, 3, 4])
 EVENT = np.array([1, 1, 0, 1, 0, 1])

@@ -3,7 +3,7 @@ from math import exp, isclose, isnan, log
 import numpy as np
 import pytest
 
-from analysis.pooling import as_estimate, back_transform, pool, pool_many
+from analysis.statistics.pooling import as_estimate, back_transform, pool, pool_many
 
 
 def test_a_fixed_effect_is_the_mean_weighted_by_precision():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.proportional_hazards import proportional_hazards_test
+from analysis.statistics.proportional_hazards import proportional_hazards_test
 
 TIME = np.arange(1, 41)
 EVENT = np.ones(40, int)

@@ -2,7 +2,7 @@ from math import isclose
 
 import pytest
 
-from analysis.proportions import clopper_pearson, pool_proportions, wilson
+from analysis.statistics.proportions import clopper_pearson, pool_proportions, wilson
 
 
 def test_wilson_gives_the_fraction_and_its_counts():

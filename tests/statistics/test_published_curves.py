@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.published_curves import mend_at_risk, mend_points, rebuild_patients
-from analysis.survival import kaplan_meier
+from analysis.statistics.published_curves import mend_at_risk, mend_points, rebuild_patients
+from analysis.statistics.survival import kaplan_meier
 
 
 def drawn(time, survival):

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.cox import cox, hazard_ratio
-from analysis.curve_audit import audit_hazard_ratio, audit_rebuild, curve_distance
-from analysis.published_curves import mend_points, rebuild_patients
-from analysis.survival import median_survival
+from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.curve_audit import audit_hazard_ratio, audit_rebuild, curve_distance
+from analysis.statistics.published_curves import mend_points, rebuild_patients
+from analysis.statistics.survival import median_survival
 
-SETS = json.loads((Path(__file__).parent / "reference" / "curves.json").read_text(encoding="utf-8"))["sets"]
+SETS = json.loads((Path(__file__).parents[1] / "reference" / "curves.json").read_text(encoding="utf-8"))[
+    "sets"
+]
 ARMS = {"lung": (1, 2), "veteran": (1, 2), "ovarian": (1, 2)}
 LEVELS = ("at risk and events", "at risk", "events", "neither")
 CURVES = [(name, arm) for name, arms in ARMS.items() for arm in arms]

@@ -13,11 +13,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import bayes, clusters, effect_sizes, glmm, influence, medians, meta_regression, pooling
-from analysis import proportions as prop
-from analysis import small_study_effects as small
+from analysis.statistics import (
+    bayes,
+    clusters,
+    effect_sizes,
+    glmm,
+    influence,
+    log_medians,
+    meta_regression,
+    pooling,
+)
+from analysis.statistics import proportions as prop
+from analysis.statistics import small_study_effects as small
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "meta.json").read_text(encoding="utf-8"))
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "meta.json").read_text(encoding="utf-8"))
 CLOSED, ITERATED = 1e-6, 1e-5
 NEAR_ZERO = {"three_level": 1e-8}  # the optimiser of metafor works on log variances, which never reach 0
 SEVERAL = {
@@ -213,8 +222,8 @@ def binomial_normal(d):
 
 def median_of_medians(d):
     return {
-        "weighted": asdict(medians.median_of_medians(**d)),
-        "unweighted": asdict(medians.median_of_medians(d["medians"])),
+        "weighted": asdict(log_medians.median_of_medians(**d)),
+        "unweighted": asdict(log_medians.median_of_medians(d["medians"])),
     }
 
 
@@ -312,7 +321,7 @@ def test_the_grid_of_functions_and_cases_is_complete():
 
 def test_the_log_median_of_an_exponential_model_has_the_variance_survreg_gives():
     case = REFERENCE["results"]["exponential_median"]["aml"]
-    table = medians.log_medians(pd.DataFrame({"median": [case["median"]], "events": [case["events"]]}))
+    table = log_medians.log_medians(pd.DataFrame({"median": [case["median"]], "events": [case["events"]]}))
     assert np.isclose(table.loc[0, "variance"], case["variance"], rtol=CLOSED)
 
 

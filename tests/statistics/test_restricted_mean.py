@@ -2,7 +2,11 @@
 
 import pytest
 
-from analysis.restricted_mean import restricted_mean, restricted_mean_difference, restricted_mean_variance
+from analysis.statistics.restricted_mean import (
+    restricted_mean,
+    restricted_mean_difference,
+    restricted_mean_variance,
+)
 
 
 def test_without_censoring_it_is_the_mean_of_the_times_cut_at_the_horizon():

@@ -3,8 +3,8 @@ from math import isclose, isnan
 import numpy as np
 import pytest
 
-from analysis.pooling import pool
-from analysis.small_study_effects import (
+from analysis.statistics.pooling import pool
+from analysis.statistics.small_study_effects import (
     contour_funnel,
     egger,
     funnel_points,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from lifelines import KaplanMeierFitter
 
-from analysis import survival
+from analysis.statistics import survival
 
 TIME = [1, 2, 2, 3, 4, 5]
 EVENT = [1, 1, 0, 1, 0, 1]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis import competing_risks, interval_censored, log_rank, restricted_mean, survival
+from analysis.statistics import competing_risks, log_rank, restricted_mean, survival, turnbull
 
 PATIENTS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 2), st.integers(0, 1)), min_size=2, max_size=40
@@ -121,7 +121,7 @@ def test_the_restricted_mean_lies_within_its_horizon(patients):
 def test_exact_times_make_the_interval_censored_curve_kaplan_meier(patients):
     time, status, _ = columns(patients)
     assume((status > 0).any())
-    table = interval_censored.turnbull(time, np.where(status > 0, time, np.inf))
-    found = interval_censored.turnbull_at(table, np.unique(time))["survival"]
+    table = turnbull.turnbull(time, np.where(status > 0, time, np.inf))
+    found = turnbull.turnbull_at(table, np.unique(time))["survival"]
     known = survival.survival_at(curve_of(patients), np.unique(time))["survival"]
     np.testing.assert_allclose(found, known, atol=1e-6)

@@ -5,8 +5,9 @@ from math import inf
 import numpy as np
 import pytest
 
-from analysis import interval_censored, survival
-from analysis.interval_censored import turnbull, turnbull_at, turnbull_quantile
+from analysis.statistics import survival
+from analysis.statistics import turnbull as interval_censored
+from analysis.statistics.turnbull import turnbull, turnbull_at, turnbull_quantile
 
 
 def test_exact_and_censored_times_give_kaplan_meier():

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from analysis.schema import DECIMAL, cell_rule, has_terms, only, options
+from analysis.contributions.schema import DECIMAL, cell_rule, has_terms, only, options
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe]")
 HTML = re.compile(

@@ -4,9 +4,9 @@ import csv
 import re
 from pathlib import Path
 
-from analysis import schema
-from analysis.report import Finding, Rule
-from analysis.tables import Table
+from analysis.contributions import schema
+from analysis.contributions.findings import Finding, Rule
+from analysis.contributions.tables import Table
 
 UNKNOWN = Rule(
     "citation-unknown",

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis.checks import holds, number, row_rule
-from analysis.checks_studies import entities_outside
+from analysis.contributions.rules.rule import entities_outside, holds, number, row_rule
 
 LIMITS = ("value", "ci_low", "ci_high", "range_low", "range_high")
 TOLERANCE = 0.6  # percent points between a percentage and its fraction, either rounded to a whole number

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from analysis.report import Finding, Rule
-from analysis.tables import Table
+from analysis.contributions.findings import Finding, Rule
+from analysis.contributions.tables import Table
 
 ENDED = Rule(
     "exception-ended",

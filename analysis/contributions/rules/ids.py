@@ -4,9 +4,9 @@ import csv
 import io
 from pathlib import Path
 
-from analysis import history
-from analysis.report import Finding, Rule
-from analysis.tables import Table, as_list
+from analysis.contributions.findings import Finding, Rule
+from analysis.contributions.tables import Table, as_list
+from analysis.evidence import versions
 
 VANISHED = Rule(
     "id-vanished",
@@ -17,7 +17,7 @@ VANISHED = Rule(
 
 def ids_at(folder: Path, commit: str, path: str, key: str) -> set[str]:
     """Ids of a table at a commit; none when it did not exist or had no such column."""
-    text = (history.file_at(folder, commit, path) or b"").decode("utf-8", errors="replace")
+    text = (versions.file_at(folder, commit, path) or b"").decode("utf-8", errors="replace")
     return {row.get(key) or "" for row in csv.DictReader(io.StringIO(text))} - {""}
 
 
@@ -31,9 +31,9 @@ def retired_ids(tables: dict[str, Table], table: str) -> set[str]:
 
 def vanished(tables: dict[str, Table], folder: Path, base: str | None) -> list[Finding]:
     """Ids (keys of one column) that a table has lost since the base without being retired."""
-    commit = base or history.last_tag(folder)
+    commit = base or versions.last_tag(folder)
     if base:
-        history.commit_of(folder, base)
+        versions.commit_of(folder, base)
     findings = []
     for table in tables.values() if commit else ():
         keys = as_list(table.resource["schema"].get("primaryKey", []))

@@ -4,7 +4,7 @@ import itertools
 
 import pandas as pd
 
-from analysis.checks import holds, number, row_rule
+from analysis.contributions.rules.rule import holds, number, row_rule
 
 STATES = {
     "if_neurologic": ("low_grade_escc", "high_grade_escc"),

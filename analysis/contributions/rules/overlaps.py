@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.checks import number, row_rule
+from analysis.contributions.rules.rule import number, row_rule
 
 GROUPS = ("cohort", "case_series", "randomized_trial", "nonrandomized_trial", "conference_abstract")
 YEARS_APART = 5

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from analysis.report import Finding, Rule
+from analysis.contributions.findings import Finding, Rule
 
 DESCRIPTOR = "datapackage.json"
 BROKEN = Rule(

@@ -4,8 +4,7 @@ import re
 
 import pandas as pd
 
-from analysis.checks import holds, number, row_rule
-from analysis.checks_studies import entities_outside, study_of
+from analysis.contributions.rules.rule import entities_outside, holds, number, row_rule, study_of
 
 REGION_OF_LETTER = {"C": "cervical", "T": "thoracic", "D": "thoracic", "L": "lumbar", "S": "sacral"}
 LAST_LEVEL = {"C": 8, "T": 12, "D": 12, "L": 5, "S": 5}  # C8 is a root

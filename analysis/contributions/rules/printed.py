@@ -1,6 +1,6 @@
 """Rules for printed numbers: they may be wrong in the publication, but not in their form here."""
 
-from analysis.checks import holds, number, row_rule
+from analysis.contributions.rules.rule import holds, number, row_rule
 
 NEED_UNIT = ("median", "mean", "dose")
 

@@ -1,6 +1,6 @@
 """Rules that hold responses against their definitions in the vocabulary."""
 
-from analysis.checks import holds, row_rule
+from analysis.contributions.rules.rule import holds, row_rule
 
 THERAPIES = ["radiotherapy", "chemotherapy", "intrathecal", "targeted_or_immuno", "steroids"]
 RESECTED = ("complete", "partial", "operated_extent_unknown")

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from analysis import schema
-from analysis.report import Rule
-from analysis.tables import Table, as_list
+from analysis.contributions import schema
+from analysis.contributions.findings import Rule
+from analysis.contributions.tables import Table, as_list
 
 RULES = {
     rule.id: rule

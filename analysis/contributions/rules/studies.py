@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from analysis.checks import look_up, number, row_rule
+from analysis.contributions.rules.rule import number, row_rule
 
 LETTERS = re.compile("[^a-z]")
 MIRROR = re.compile(
@@ -167,16 +167,3 @@ def id_exists(tables, column: str) -> pd.Series:
     known = {(name, key) for name in set(retired["table"]) & set(tables) for key in tables[name].iloc[:, 0]}
     pairs = list(zip(retired["table"], retired[column], strict=True))
     return pd.Series([pair in known for pair in pairs], index=retired.index, dtype=bool)
-
-
-def study_of(tables, table: str, column: str) -> pd.Series:
-    """For each row of a table a cell of its study; "" where the study is not known."""
-    return look_up(tables["studies"], "study_id", column, tables[table]["study_id"])
-
-
-def entities_outside(tables, table: str) -> pd.Series:
-    """Rows with a compartment that their study does not cover."""
-    frame, covered = tables[table], study_of(tables, table, "entities")
-    pairs = zip(frame["entity"], covered, strict=True)
-    outside = [bool(c) and not set(e.split(";")) <= set(c.split(";")) for e, c in pairs]
-    return pd.Series(outside, index=frame.index, dtype=bool)

@@ -1,6 +1,6 @@
 """Rules for survival times of single patients."""
 
-from analysis.checks import holds, row_rule
+from analysis.contributions.rules.rule import holds, row_rule
 
 
 @row_rule(

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis.checks import row_rule
-from analysis.checks_studies import study_of
+from analysis.contributions.rules.rule import row_rule, study_of
 
 SAME = ["age_years", "sex", "primary", "spinal_regions"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.checks import row_rule
+from analysis.contributions.rules.rule import row_rule
 
 ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9]{1,2})?(-[A-Z][0-9][0-9A-Z](\.[0-9]{1,2})?)?")
 

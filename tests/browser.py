@@ -39,3 +39,10 @@ def find(install: bool = False) -> str:
         run("apt-get", "update", "-qq")
         run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
     return system_browser() or playwright_browser()
+
+
+if __name__ == "__main__":
+    found = find(install=True)
+    if not found:
+        sys.exit("no browser was found or could be installed; install Chromium or Chrome and run this again.")
+    print(found)
