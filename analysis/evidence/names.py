@@ -1,8 +1,10 @@
-"""What a study is called."""
+"""What a study is called, and which study a row belongs to."""
 
 import re
 
 import pandas as pd
+
+from analysis.evidence.tables import Evidence
 
 
 def study_name(study: pd.Series) -> str:
@@ -19,3 +21,13 @@ def study_name(study: pd.Series) -> str:
 def names_of(studies: pd.DataFrame) -> dict[str, str]:
     """Id of each study -> its name on a page."""
     return {study["study_id"]: study_name(study) for _, study in studies.iterrows()}
+
+
+def owners(evidence: Evidence) -> dict[str, str]:
+    """Id of a row of any table of the evidence -> id of its study."""
+    tables = (evidence.studies, evidence.patients, evidence.cohort_results, evidence.reported)
+    keys = ("study_id", "patient_id", "result_id", "reported_id")
+    pairs = zip(tables, keys, strict=True)
+    return {
+        row: study for table, key in pairs for row, study in zip(table[key], table["study_id"], strict=True)
+    }

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
-from analysis.evidence.names import names_of, study_name
+from analysis.evidence.names import names_of, owners, study_name
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.charts import Figure, Html
@@ -32,14 +32,6 @@ def of_topics(estimates: pd.DataFrame, topics: tuple[str, ...]) -> pd.DataFrame:
     )
     few = (found["source"] == "rows") & found["n"].astype(float).lt(FEW)
     return found[wanted.astype(bool) & (found["unit"] == "fraction") & found["value"].notna() & ~few]
-
-
-def owners(evidence: Evidence) -> dict[str, str]:
-    """Id of a cohort result or a reported value -> id of its study."""
-    pairs = ((evidence.cohort_results, "result_id"), (evidence.reported, "reported_id"))
-    return {
-        row: study for table, key in pairs for row, study in zip(table[key], table["study_id"], strict=True)
-    }
 
 
 def without_repeats(found: pd.DataFrame, owner: dict[str, str]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from analysis.evidence.names import names_of
+from analysis.evidence.names import names_of, owners
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.charts import Figure, Html
@@ -79,7 +79,7 @@ def shares_figure(
 
 def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
     """Every number of the chapter with its method and the publications that it comes from, by topic."""
-    owner = row_owners(evidence)
+    owner = owners(evidence)
     names = names_of(evidence.studies)
     parts: dict[str, list[str]] = {}
     for e in estimates.to_dict("records"):
@@ -100,19 +100,6 @@ def origin(e: dict, owner: dict[str, str], names: dict[str, str]) -> str:
         f'<details class="sm-rows" id="rows-{html.escape(e["id"])}"><summary>{html.escape(e["label"])}: '
         f"{html.escape(shown)}</summary><p>{sources(e['rows'], owner, names)}</p></details>"
     )
-
-
-def row_owners(evidence: Evidence) -> dict[str, str]:
-    """Id of a row of any table -> id of its study."""
-    tables = ("studies", "patients", "cohort_results", "reported")
-    frames = [getattr(evidence, name) for name in tables]
-    keys = ("study_id", "patient_id", "result_id", "reported_id")
-    return {
-        row: study
-        for table, key in zip(frames, keys, strict=True)
-        if len(table)
-        for row, study in zip(table[key], table["study_id"], strict=True)
-    }
 
 
 def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> str:

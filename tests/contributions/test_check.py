@@ -385,11 +385,3 @@ def test_a_rule_says_nothing_when_a_table_that_it_needs_is_missing():
     example = tables(ROW_PAIRS["patient-entity"][1])
     del example["studies"]
     assert check.row_findings(rules()["patient-entity"], example) == []
-
-
-def test_a_span_of_levels_covers_the_regions_between_its_ends():
-    from analysis.contributions.rules.patients import regions_of_levels
-
-    assert regions_of_levels("C7-L1") == {"cervical", "thoracic", "lumbar"}
-    assert regions_of_levels("cauda equina") == set()
-    assert regions_of_levels("Th5; S1 root") == {"thoracic", "sacral"}

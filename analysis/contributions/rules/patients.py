@@ -1,16 +1,10 @@
 """Rules for single patients: identity, disease and place."""
 
-import re
-
 import pandas as pd
 
 from analysis.contributions.rules.rule import entities_outside, holds, number, row_rule, study_of
+from analysis.evidence import levels
 
-REGION_OF_LETTER = {"C": "cervical", "T": "thoracic", "D": "thoracic", "L": "lumbar", "S": "sacral"}
-LAST_LEVEL = {"C": 8, "T": 12, "D": 12, "L": 5, "S": 5}  # C8 is a root
-LEVEL = re.compile(r"\b(?:Th|([CTDLS]))([0-9]{1,2})\b")
-BETWEEN = ["cervical", "thoracic", "lumbar", "sacral"]
-SPAN = re.compile(r"\b(?:Th|([CTDLS]))[0-9]{1,2}\s?[-–]\s?(?:Th|([CTDLS]))[0-9]{1,2}\b")
 MALE, FEMALE = ("prostate", "testicular"), ("ovarian", "cervix_uteri", "endometrial")
 
 
@@ -110,20 +104,6 @@ def karnofsky_steps(tables):
     return (number(tables["patients"]["kps"]) % 10).fillna(0) != 0
 
 
-def letter(match_groups: tuple) -> str:
-    """The letter of a level; thoracic levels are also written Th and D."""
-    return match_groups[0] or "T"
-
-
-def regions_of_levels(levels: str) -> set[str]:
-    """Regions that the levels of a text lie in; a span covers the regions between its ends."""
-    regions = {REGION_OF_LETTER[letter(m.groups())] for m in LEVEL.finditer(levels)}
-    for span in SPAN.finditer(levels):
-        ends = [BETWEEN.index(REGION_OF_LETTER[end or "T"]) for end in span.groups()]
-        regions |= set(BETWEEN[min(ends) : max(ends) + 1])
-    return regions
-
-
 @row_rule(
     "patient-region",
     "patients.spinal_regions",
@@ -131,10 +111,7 @@ def regions_of_levels(levels: str) -> set[str]:
 )
 def level_outside_regions(tables):
     """Name every region that the levels lie in, or correct the levels."""
-    patients = tables["patients"]
-    pairs = zip(patients["levels"], patients["spinal_regions"], strict=True)
-    outside = [", ".join(sorted(regions_of_levels(v) - set(r.split(";")))) for v, r in pairs]
-    return pd.Series(outside, index=patients.index, dtype=object)
+    return by_levels(tables["patients"], lambda lie, named: lie - named)
 
 
 @row_rule(
@@ -142,21 +119,18 @@ def level_outside_regions(tables):
 )
 def region_without_level(tables):
     """Check the regions; keep one without a level only where the publication names it in words."""
-    patients = tables["patients"]
+    return by_levels(tables["patients"], lambda lie, named: named - lie - {"conus", ""} if lie else set())
+
+
+def by_levels(patients: pd.DataFrame, wrong) -> pd.Series:
+    """For each patient what is `wrong` between the regions that the levels lie in and those that are named."""
     pairs = zip(patients["levels"], patients["spinal_regions"], strict=True)
-    extra = [
-        ", ".join(sorted(set(r.split(";")) - regions_of_levels(v) - {"conus", ""})) if LEVEL.search(v) else ""
-        for v, r in pairs
-    ]
-    return pd.Series(extra, index=patients.index, dtype=object)
+    found = [", ".join(sorted(wrong(levels.regions(text), set(named.split(";"))))) for text, named in pairs]
+    return pd.Series(found, index=patients.index, dtype=object)
 
 
-@row_rule("patient-level", "patients.levels", "The level {detail} does not exist.")
-def level_exists(tables):
-    """Levels are C1-C7 (root C8), T1-T12, L1-L5 and S1-S5."""
-
-    def missing(levels: str) -> str:
-        found = [(letter(m.groups()), int(m[2])) for m in LEVEL.finditer(levels)]
-        return ", ".join(f"{a}{n}" for a, n in found if not 1 <= n <= LAST_LEVEL[a])
-
-    return tables["patients"]["levels"].map(missing).astype(object)
+@row_rule("patient-level", "patients.levels", "'{detail}' cannot be read as vertebral levels.")
+def level_unread(tables):
+    """Write C1-C7 (root C8), T1-T12, L1-L5 or S1-S5, a span from above to below as T5-T9, several with a
+    semicolon between them, a remark in brackets after them."""
+    return tables["patients"]["levels"].map(lambda text: ", ".join(levels.unread(text))).astype(object)

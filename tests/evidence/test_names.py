@@ -1,0 +1,17 @@
+from analysis.evidence.names import names_of, owners
+from tests.frames import evidence
+
+
+def test_a_row_of_any_table_leads_to_its_study():
+    study = {"study_id": "smith2010"}
+    found = owners(evidence([{"patient_id": "p1"}], [study], [{"result_id": "r1"}], [{"reported_id": "n1"}]))
+    assert found == dict.fromkeys(("smith2010", "p1", "r1", "n1"), "smith2010")
+
+
+def test_no_row_has_no_owner():
+    assert owners(evidence(studies=[])) == {}
+
+
+def test_a_letter_of_the_key_tells_two_studies_of_a_year_apart():
+    studies = evidence(studies=[{"study_id": "smith2010"}, {"study_id": "smith2010b"}]).studies
+    assert list(names_of(studies).values()) == ["Smith 2010", "Smith 2010b"]
