@@ -1,12 +1,8 @@
-"""Altair charts: one theme, and one HTML figure with title, description, data table and downloads.
+"""Altair charts: one theme, and the chart of points with intervals that most figures draw.
 
 A chart is drawn in the page by `book/_static/charts.js` from the site's own copy of Vega. Text and axes take
 the page's colour, so that light mode, dark mode and print need no second chart.
 """
-
-import html
-import json
-from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
@@ -44,60 +40,6 @@ def theme() -> alt.theme.ThemeConfig:
             "range": {"category": PALETTE},
         }
     }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart as a page shows it. `name` is unique on the page, `title` states the finding, `description` is
-    what a screen reader says, `table` holds the numbers drawn."""
-
-    chart: alt.TopLevelMixin
-    name: str
-    title: str
-    description: str
-    table: pd.DataFrame
-    note: str = ""
-
-    def _repr_html_(self) -> str:
-        spec = self.chart.properties(description=self.description).to_dict()
-        spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
-        payload = json.dumps(spec, sort_keys=True).replace("</", "<\\/")
-        name, title = html.escape(self.name), html.escape(self.title)
-        note = f'<p class="sm-note">{html.escape(self.note)}</p>' if self.note else ""
-        return (
-            f'<figure class="sm-figure" id="figure-{name}" data-name="{name}">'
-            f'<figcaption class="sm-title">{title}</figcaption>'
-            f'<div class="sm-controls"></div><div class="sm-chart" role="img" aria-label="{html.escape(self.description)}"></div>{note}'
-            f'<details class="sm-data"><summary>Data of this chart</summary>{table_html(self.table)}</details>'
-            f'<script type="application/json" class="sm-spec">{payload}</script></figure>'
-        )
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}\n{self.description}"}
-
-
-@dataclass(frozen=True)
-class Html:
-    """A fragment of a page: HTML for the site, plain text elsewhere."""
-
-    markup: str
-    text: str = ""
-
-    def _repr_html_(self) -> str:
-        return self.markup
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": self.markup, "text/plain": self.text}
-
-
-def table_html(table: pd.DataFrame, css: str = "sm-table", escape: bool = True) -> str:
-    """A frame as a plain table that scrolls on a phone; missing cells stay empty."""
-    shown = table.astype(object)
-    for column in table.select_dtypes(include=["float", "Float64"]):
-        shown[column] = table[column].map(lambda x: "" if pd.isna(x) else f"{x:.4g}")
-    shown = shown.where(table.notna(), "")
-    body = shown.to_html(index=False, na_rep="", classes=css, border=0, escape=escape)
-    return f'<div class="sm-scroll" tabindex="0">{body}</div>'
 
 
 def interval_chart(

@@ -1,6 +1,5 @@
 """Numbers in prose: what a template may say, and how a number is written."""
 
-import html
 import json
 import math
 import textwrap
@@ -8,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE
 from analysis.estimates.survival_times import events_of
 from analysis.evidence import tables
+from analysis.figures.markup import link
 
 LINE = 44
 """Characters on a line of text under a chart, so that a phone shows it whole."""
@@ -76,9 +77,9 @@ class Numbers:
         }
 
 
-def linked(estimate_id: str, text: str) -> str:
+def linked(estimate_id: str, text: str) -> Markup:
     """A number that leads to its rows at the foot of the page."""
-    return f'<a class="sm-number" href="#rows-{html.escape(estimate_id)}">{text}</a>'
+    return link(f"#rows-{estimate_id}", text, "sm-number")
 
 
 def written(estimate: dict, part: str, digits: int | None = None, unit: bool = True) -> str:

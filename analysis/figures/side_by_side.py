@@ -6,7 +6,8 @@ from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.names import names_of, owners, study_name
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import written
 from analysis.statistics.proportions import wilson
 

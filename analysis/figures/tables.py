@@ -1,7 +1,28 @@
-"""Tables whose cells are markup: they scroll in a box, or stack on a phone with each cell under its column's name."""
+"""Tables: a frame as it stands, and a table of markup that stacks on a phone. Text in a cell is escaped; `Markup`,
+which only a template makes, is not."""
 
-import html
 from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.figures.markup import render
+
+
+def table_html(table: pd.DataFrame, css: str = "", counted: str = "") -> Markup:
+    """A frame as a plain table that scrolls on a phone; missing cells stay empty.
+
+    `css` are further classes (`sm-sortable` makes it sortable and searchable), `counted` what its rows are.
+    """
+    rows = [[cell_text(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
+    return render("table", head=list(table.columns), rows=rows, css=css, counted=counted)
+
+
+def cell_text(cell) -> str:
+    """A cell as a reader reads it: four digits of a number, nothing where it is missing."""
+    if pd.isna(cell):
+        return ""
+    return f"{cell:.4g}" if isinstance(cell, float) else cell
 
 
 def stacked(
@@ -10,8 +31,8 @@ def stacked(
     label: str,
     anchors: Sequence[str] = (),
     css: str = "sm-stack",
-) -> str:
-    """A table as HTML.
+) -> Markup:
+    """A table of markup.
 
     Parameters
     ----------
@@ -19,28 +40,9 @@ def stacked(
     rows : markup of the cells, one sequence a row.
     label : name of the table for screen readers.
     anchors : ids of the rows, or nothing.
-    css : class of the box; `sm-stack` stacks on a phone.
+    css : class of the box; `sm-stack` stacks on a phone, with each cell under its column's name.
     """
-    rows = list(rows)
+    rows = [[Markup(cell) for cell in row] for row in rows]
     ids = list(anchors) or [""] * len(rows)
-    columns = "".join(f'<th role="columnheader" scope="col">{html.escape(c)}</th>' for c in head)
-    body = "".join(
-        _row(head if css == "sm-stack" else (), cells, anchor)
-        for cells, anchor in zip(rows, ids, strict=True)
-    )
-    return (
-        f'<div class="sm-scroll {css}" tabindex="0"><table class="sm-table" role="table" '
-        f'aria-label="{html.escape(label)}"><thead role="rowgroup"><tr role="row">{columns}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
-    )
-
-
-def _row(labels: Sequence[str], cells: Sequence[str], anchor: str) -> str:
-    """One row, its cells labelled where they may stack; an empty cell takes no place then."""
-    named = f' id="{html.escape(anchor)}"' if anchor else ""
-    marks = [f' data-label="{html.escape(label)}"' for label in labels] or [""] * len(cells)
-    parts = (
-        f'<td role="cell"{mark}{"" if cell else " class=sm-none"}>{cell}</td>'
-        for mark, cell in zip(marks, cells, strict=True)
-    )
-    return f'<tr role="row"{named}>{"".join(parts)}</tr>'
+    lines = [(anchor, list(zip(head, row, strict=True))) for anchor, row in zip(ids, rows, strict=True)]
+    return render("stacked", head=head, rows=lines, label=label, css=css)

@@ -5,8 +5,9 @@ import textwrap
 from dataclasses import dataclass, field
 
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.figures.pictures import Picture
+from analysis.figures.figure import Figure
 from analysis.noms.framework import DOMAINS
 from analysis.noms.navigator import TEXTS
 from analysis.noms.rules import first_capital, plain
@@ -182,7 +183,7 @@ def chain_shapes(treatment: Treatment, modifiers: list[dict], top: float) -> tup
     return "".join(parts), top
 
 
-def algorithm(treatment: Treatment, name: str, title: str, neurologic: str = "") -> Picture:
+def algorithm(treatment: Treatment, name: str, title: str, neurologic: str = "") -> Figure:
     """The algorithm for all metastases, or for those with the given compression, drawn from the rules."""
     rules = [r for r in treatment.model["rules"] if neurologic in ("", r["if"]["neurologic"])]
     chosen = overrides(treatment, neurologic)
@@ -203,7 +204,7 @@ def algorithm(treatment: Treatment, name: str, title: str, neurologic: str = "")
         f"{words(0, 14, 'First: does an override apply?', '600')}{chain}{heads}{tree_shapes(nodes)}</svg></div>"
     )
     note = "Dashed boxes are still to verify. Each recommendation leads to its row in the tables below."
-    return Picture(markup, name, title, description, algorithm_table(treatment, chosen, rules), note)
+    return Figure(Markup(markup), name, title, description, algorithm_table(treatment, chosen, rules), note)
 
 
 def algorithm_table(treatment: Treatment, modifiers: list[dict], rules: list[dict]) -> pd.DataFrame:

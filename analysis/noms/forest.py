@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.scales import Scale, linear, ratios, shares
 from analysis.figures.side_by_side import several
 from analysis.noms.navigator import TEXTS

@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers
 from analysis.figures.side_by_side import several
 from analysis.noms.rules import row_link

@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.tables import stacked
 from analysis.noms.estimates import schedule_key
 from analysis.noms.evidence import (

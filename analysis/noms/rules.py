@@ -2,7 +2,7 @@
 
 import html
 
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.tables import stacked
 from analysis.noms.decision import combinations
 from analysis.noms.navigator import TEXTS, navigator_html

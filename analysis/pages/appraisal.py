@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Html, table_html
+from analysis.figures.markup import Html
+from analysis.figures.tables import table_html
 
 TITLES = {
     "GRADE": "Certainty by GRADE",

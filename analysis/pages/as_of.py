@@ -5,7 +5,9 @@ import pandas as pd
 
 from analysis.estimates.as_of import FIRST_YEAR, timeline
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import BLUE, ORANGE, Figure, Html
+from analysis.figures.charts import BLUE, ORANGE
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import median_words
 
 ROWS, COHORTS = "Median of the patient rows", "Pooled median of spinal cohorts"

@@ -10,7 +10,7 @@ from analysis.estimates.groups import GROUPINGS, TREATMENTS
 from analysis.estimates.survival_times import with_survival
 from analysis.evidence import tables
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, title, written
 from analysis.pages.provenance import numbers
 

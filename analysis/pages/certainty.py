@@ -8,7 +8,9 @@ from analysis.estimates.median_groups import median_groups
 from analysis.estimates.survival_times import bounds_of, survival_curve, with_survival
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import BLUE, ORANGE, Figure, Html
+from analysis.figures.charts import BLUE, ORANGE
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import median_words, written
 from analysis.pages.cohort_forest import short_names
 from analysis.pages.provenance import numbers

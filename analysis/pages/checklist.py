@@ -1,14 +1,15 @@
 """The checklist: each table and figure of the source publications with its counterpart in the chapter."""
 
-import html
 import re
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates import results
 from analysis.evidence import tables
 from analysis.evidence.names import names_of
-from analysis.figures.charts import Html, table_html
+from analysis.figures.markup import Html, link
+from analysis.figures.tables import table_html
 from analysis.statistics.estimate import Estimate
 
 CHAPTERS = tables.ROOT / "book" / "chapters"
@@ -66,18 +67,18 @@ def checklist_table(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
     names = names_of(studies)
     lines = [
         {
-            "Publication": html.escape(names[r.study_id]),
-            "Item": html.escape(r.item),
-            "Shows": html.escape(r.part),
-            "Here": link(r.chapter, r.figure),
+            "Publication": names[r.study_id],
+            "Item": r.item,
+            "Shows": r.part,
+            "Here": counterpart(r.chapter, r.figure),
         }
         for r in table.itertuples()
     ]
-    return Html(table_html(pd.DataFrame(lines), css="sm-table sm-sortable", escape=False))
+    return Html(table_html(pd.DataFrame(lines), css="sm-sortable"))
 
 
-def link(chapter: str, figure: str) -> str:
+def counterpart(chapter: str, figure: str) -> Markup:
     """A tick and a link to the counterpart."""
     if figure == "published":
-        return f'✓ <a href="{chapter}.html#published">printed figures; no patient row states it</a>'
-    return f'✓ <a href="{chapter}.html#figure-{figure}">{figure.replace("-", " ").replace("_", " ")}</a>'
+        return Markup("✓ ") + link(f"{chapter}.html#published", "printed figures; no patient row states it")
+    return Markup("✓ ") + link(f"{chapter}.html#figure-{figure}", figure.replace("-", " ").replace("_", " "))

@@ -7,7 +7,8 @@ from scipy.special import ndtri
 
 from analysis.estimates.median_groups import ROLES, median_groups
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words
 from analysis.figures.pooling_in_the_page import keep_parameters, pooled_chart
 from analysis.pages.provenance import numbers

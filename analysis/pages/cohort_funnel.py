@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.estimates import small_numbers
 from analysis.estimates.median_groups import median_groups
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import written
 from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, short_names
 from analysis.pages.provenance import numbers

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.estimates import small_numbers
 from analysis.estimates.median_groups import ROLES, median_groups
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, written
 from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, shown
 from analysis.pages.provenance import numbers

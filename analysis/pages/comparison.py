@@ -8,9 +8,11 @@ from analysis.estimates.curves import curve_rows, horizon, risk_rows
 from analysis.estimates.survival_times import events_of, times_of, with_survival
 from analysis.evidence.tables import COMPARTMENTS, Evidence, narrow
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
 from analysis.figures.curves import PLOT, curve_layers
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, title, written
+from analysis.figures.tables import table_html
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import log_rank
 
@@ -136,7 +138,7 @@ def side_by_side(chapters: dict[str, Numbers]) -> Html:
         if found:
             label = next(iter(found.values()))["label"]
             rows.append({"": label} | {c: described(found.get(c)) for c in COMPARTMENTS})
-    return Html(charts.table_html(pd.DataFrame(rows)))
+    return Html(table_html(pd.DataFrame(rows)))
 
 
 def described(estimate: dict | None) -> str:

@@ -4,14 +4,15 @@ import html
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates.studies import DESIGNS, PERIOD
 from analysis.evidence.names import names_of, study_name
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import linked
-from analysis.figures.pictures import Picture
 from analysis.figures.side_by_side import several, small
 
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
@@ -90,7 +91,7 @@ REVIEW_PARTS = dict.fromkeys(REVIEW_BOXES, "") | {
 }
 
 
-def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Picture:
+def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Figure:
     """Flow of records, in the order of PRISMA 2020: of this review, and of each source review as it reports it."""
     known = by_id(estimates)
     flow = estimates[estimates["id"].str.match(r"(?:flow|review|evidence)\.")]
@@ -105,8 +106,8 @@ def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Picture:
     )
     studies, patients = known["evidence.studies"]["value"], known["evidence.patients"]["value"]
     title = f"After selection: {several(studies, 'publication')} and {several(patients, 'patient')} described singly"
-    return Picture(
-        f'<div class="sm-flow">{markup}</div>',
+    return Figure(
+        Markup(f'<div class="sm-flow">{markup}</div>'),
         "selection",
         title,
         f"Flow of records of this review{' and of each source review' if reviews else ''}, from found to kept.",

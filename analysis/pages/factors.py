@@ -2,12 +2,15 @@
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates.factors import contrast_id, contrast_words, printed_contrasts, printed_tests
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html, table_html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, written
+from analysis.figures.tables import table_html
 from analysis.pages.provenance import numbers
 
 HERE = "Patient rows here"
@@ -105,10 +108,10 @@ def factors_table(evidence: Evidence, estimates: pd.DataFrame) -> Html:
                 "Log-rank p here": n.value(test, 3) if n.has(test) else "",
             }
         )
-    return Html(table_html(pd.DataFrame(rows), escape=False)) if rows else Html("")
+    return Html(table_html(pd.DataFrame(rows))) if rows else Html("")
 
 
 def ratio_words(n: Numbers, key: str) -> str:
     """`1.55 (0.669 to 3.58)`, linked to its rows."""
     e = n[key]
-    return f"{n.value(key)} ({written(e, 'low')} to {written(e, 'high')})"
+    return Markup("{} ({} to {})").format(n.value(key), written(e, "low"), written(e, "high"))

@@ -4,7 +4,8 @@ import pandas as pd
 
 from analysis.estimates import results
 from analysis.evidence.names import names_of, study_name
-from analysis.figures.charts import Html, table_html
+from analysis.figures.markup import Html
+from analysis.figures.tables import table_html
 from analysis.statistics.estimate import Estimate
 
 
@@ -33,4 +34,4 @@ def findings_table(findings: pd.DataFrame, studies: pd.DataFrame) -> Html:
             "Finding": findings["sentence"].str.slice(0, 1).str.upper() + findings["sentence"].str.slice(1),
         }
     )
-    return Html(table_html(table, css="sm-table sm-sortable"), f"{len(table)} findings")
+    return Html(table_html(table, css="sm-sortable"), f"{len(table)} findings")

@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from analysis.estimates.results import COLUMNS, count, frame
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, title, written
 
 

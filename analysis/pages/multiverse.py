@@ -6,7 +6,9 @@ import pandas as pd
 from analysis.estimates.certainty import EXPOSURES, hazard_ratio_table, main_exposure, median_table
 from analysis.estimates.multiverse import RESULT, choices_long
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import BLUE, Figure, Html
+from analysis.figures.charts import BLUE
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import written
 from analysis.pages.provenance import numbers
 

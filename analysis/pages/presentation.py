@@ -3,7 +3,8 @@
 import pandas as pd
 
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.side_by_side import measures_beside, shares_beside
 
 

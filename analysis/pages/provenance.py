@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.evidence.names import names_of, owners
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, written
 from analysis.figures.side_by_side import reported_shares
 

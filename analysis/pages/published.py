@@ -4,8 +4,9 @@ import pandas as pd
 
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Html, table_html
+from analysis.figures.markup import Html
 from analysis.figures.numbers import written
+from analysis.figures.tables import table_html
 
 # characteristic and category of `reported` -> id of the estimate of the same quantity
 SAME = {
@@ -78,7 +79,7 @@ def published_against_computed(evidence: Evidence, estimates: pd.DataFrame) -> H
         return Html("<p>No source publication of this chapter has been copied figure by figure.</p>")
     names = names_of(evidence.studies)
     lines = [beside(r, names) for _, r in both.iterrows()]
-    return Html(f'<div id="published">{table_html(pd.DataFrame(lines), css="sm-table sm-sortable")}</div>')
+    return Html(f'<div id="published">{table_html(pd.DataFrame(lines), css="sm-sortable")}</div>')
 
 
 def beside(row: pd.Series, names: dict[str, str]) -> dict:

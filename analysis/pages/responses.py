@@ -5,7 +5,8 @@ import pandas as pd
 from analysis.estimates.responses import OUTCOMES, response_groups
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import written
 from analysis.pages.cohort_forest import short_names
 from analysis.pages.provenance import numbers

@@ -11,8 +11,9 @@ from analysis.estimates.curves import curve_rows, horizon, risk_rows
 from analysis.estimates.similar import ANY, choice_id, choices, options
 from analysis.estimates.survival_times import events_of, with_survival
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html
 from analysis.figures.curves import chosen_curves
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words
 from analysis.pages.provenance import numbers
 

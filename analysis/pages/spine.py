@@ -4,11 +4,13 @@ import html
 from math import sin
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.levels import COUNTS, REGIONS
-from analysis.figures.charts import BLUE, Html
-from analysis.figures.pictures import Picture
+from analysis.figures.charts import BLUE
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.side_by_side import base, small
 
 BLOCK = {"C": (30, 13), "T": (38, 16), "L": (48, 19), "S": (40, 12)}
@@ -29,7 +31,7 @@ def blocks() -> list[dict]:
     return placed
 
 
-def spine_picture(estimates: pd.DataFrame) -> Picture | Html:
+def spine_picture(estimates: pd.DataFrame) -> Figure | Html:
     """Counts of patient rows at each vertebral level and in each region; nothing where it is
     stated of too few."""
     regions = estimates[estimates["id"].str.startswith("region.")]
@@ -53,7 +55,7 @@ def spine_picture(estimates: pd.DataFrame) -> Picture | Html:
         f"The deeper a vertebra is coloured, the more of the {stated} patients with stated levels have a lesion "
         "there; the number beside it counts them. A lesion can span several levels and regions."
     )
-    return Picture(markup, "spine", title, description(regions), spine_table(regions, level), note)
+    return Figure(Markup(markup), "spine", title, description(regions), spine_table(regions, level), note)
 
 
 def vertebra(block: dict, found, most: float) -> str:

@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from analysis.evidence.names import study_name
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 
 TAKEN = {"patients": "patient_id", "cohort_results": "result_id", "reported": "reported_id"}
 HIDDEN = {"study_id", "patient_id", "result_id", "reported_id", "url", "verification", "quantity_id"}

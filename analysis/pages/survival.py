@@ -2,15 +2,18 @@
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.curves import curve_rows, horizon, risk_rows
 from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
 from analysis.estimates.survival_times import events_of, with_survival
 from analysis.evidence.tables import Evidence
-from analysis.figures.charts import Figure, Html, table_html
 from analysis.figures.curves import chosen_curves
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, group_words, median_words, too_few_words, written
+from analysis.figures.tables import table_html
 from analysis.pages.provenance import numbers
 
 ALL = "All patients"
@@ -122,7 +125,7 @@ def comparisons_table(evidence: Evidence, estimates: pd.DataFrame) -> Html:
         return Html("")
     n = numbers(estimates)
     rows = [comparison_row(key, labels, timed, n) for key, labels in groupings(evidence, timed).items()]
-    return Html(table_html(pd.DataFrame(rows), escape=False))
+    return Html(table_html(pd.DataFrame(rows)))
 
 
 def comparison_row(key: str, labels: pd.Series, timed: pd.DataFrame, n: Numbers) -> dict:
@@ -142,8 +145,8 @@ def comparison_row(key: str, labels: pd.Series, timed: pd.DataFrame, n: Numbers)
         "Stated of": f"{sum(counts.values())} of {len(timed)}",
         "Median (interval)": medians,
         "Log-rank p": verdict,
-        "Hazard ratio": "; ".join(
-            f"{e['label'].rsplit(', ', 1)[1]}: {n.value(e['id'])} ({n.interval(e['id'])})"
+        "Hazard ratio": Markup("; ").join(
+            Markup("{}: {} ({})").format(e["label"].rsplit(", ", 1)[1], n.value(e["id"]), n.interval(e["id"]))
             for e in n.of(f"compare.{key}.hazard_ratio.")
         ),
     }

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.side_by_side import base, shares_beside, small
 
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of patient rows are lower bounds."

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.charts import Figure, Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html
 from analysis.figures.side_by_side import measures_beside, most_frequent, shares_beside
 
 STATED = "Reports state a metastasis more often than its absence, so shares of patient rows run high."

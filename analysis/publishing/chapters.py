@@ -19,6 +19,7 @@ import papermill
 from traitlets.config import Config
 
 from analysis.evidence import tables
+from analysis.figures.figure import VEGA_LITE
 from analysis.figures.numbers import Numbers, narrative, title
 from analysis.publishing.slices import BUILD, chapters
 
@@ -154,12 +155,14 @@ def fill_prose(notebook, numbers: Numbers, parameters: dict, template: Path):
 
 
 def publishable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Strip what differs between machines and runs, hide code, drop cells that show nothing."""
+    """Strip what differs between machines and runs and what only an open notebook draws, hide code, drop cells
+    that show nothing."""
     for cell in notebook.cells:
         cell.id = ""
         if cell.cell_type == "code":
             cell.execution_count = None
             cell.metadata = nbformat.from_dict({"tags": ["remove-input"]})
+            cell.outputs = [o for o in cell.outputs if not set(VEGA_LITE) & set(o.get("data", {}))]
             for out in cell.outputs:
                 if "execution_count" in out:
                     out.execution_count = None

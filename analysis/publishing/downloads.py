@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.estimates.results import COLUMNS
 from analysis.evidence import tables
-from analysis.figures.charts import Html
+from analysis.figures.markup import Html
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

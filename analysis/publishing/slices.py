@@ -83,6 +83,6 @@ def write_slices(root: Path | None = None, build: Path | None = None) -> list[Pa
         changed += [folder / name for name, text in files.items() if write_if_changed(folder / name, text)]
         mark = folder / "fingerprint"
         write_if_changed(mark, fingerprint([folder / name for name in files]))
-    code = build / "slices" / "package.sha256"
-    write_if_changed(code, fingerprint(list((tables.ROOT / "analysis").rglob("*.py"))))
+    code = [p for p in (tables.ROOT / "analysis").rglob("*") if p.suffix in (".py", ".html")]
+    write_if_changed(build / "slices" / "package.sha256", fingerprint(code))
     return changed

@@ -4,8 +4,10 @@ import json
 import re
 
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.figures.charts import Figure, interval_chart, table_html
+from analysis.figures.charts import interval_chart
+from analysis.figures.figure import VEGA_LITE, Figure
 
 TABLE = pd.DataFrame(
     {
@@ -21,15 +23,13 @@ TABLE = pd.DataFrame(
 
 def spec(figure: Figure) -> dict:
     """The Vega-Lite specification in a figure's HTML."""
-    return json.loads(
-        re.search(r'sm-spec">(.*?)</script>', figure._repr_html_(), re.DOTALL)[1].replace("<\\/", "</")
-    )
+    return json.loads(re.search(r'sm-spec">(.*?)</script>', figure._repr_html_(), re.DOTALL)[1])
 
 
 def figure(**changes) -> Figure:
     """A small figure."""
     known = {
-        "chart": interval_chart(TABLE, "Share"),
+        "drawing": interval_chart(TABLE, "Share"),
         "name": "primary",
         "title": "Lung leads",
         "description": "Shares of two primaries.",
@@ -46,13 +46,9 @@ def test_a_figure_carries_title_description_table_and_specification():
     assert spec(figure())["description"] == "Shares of two primaries."
 
 
-def test_a_figure_is_the_same_each_time():
-    assert figure()._repr_html_() == figure()._repr_html_()
-
-
 def test_text_from_the_data_cannot_end_the_script():
     bad = TABLE.assign(label=["</script><b>", "Breast"])
-    html = figure(chart=interval_chart(bad, "Share"), table=bad)._repr_html_()
+    html = figure(drawing=interval_chart(bad, "Share"), table=bad)._repr_html_()
     assert html.count("</script>") == 1
     assert "<b>" not in html.split("sm-spec")[0]
 
@@ -62,9 +58,19 @@ def test_no_chart_names_an_address():
     assert "http" not in dumped
 
 
-def test_a_table_leaves_missing_cells_empty_and_escapes():
-    html = table_html(pd.DataFrame({"a": [None, "<i>"], "b": [1.23456, float("nan")]}))
-    assert "None" not in html
-    assert "NaN" not in html
-    assert "&lt;i&gt;" in html
-    assert "1.235" in html
+def test_a_notebook_opened_by_itself_draws_the_chart(monkeypatch):
+    shown = []
+    monkeypatch.setattr("analysis.figures.figure.display", lambda bundle, raw: shown.append(bundle))
+    figure()._ipython_display_()
+    assert [sorted(bundle) for bundle in shown] == [
+        ["text/html", "text/plain"],
+        [*VEGA_LITE, "text/plain"],
+    ]
+    assert shown[1][VEGA_LITE[0]] == spec(figure())
+
+
+def test_a_drawing_in_html_has_no_specification_and_its_description_stands_in_text():
+    html = figure(drawing=Markup("<svg></svg>"), note="A <note>")._repr_html_()
+    assert "sm-spec" not in html
+    assert '<p class="sm-description">Shares of two primaries.</p><svg></svg>' in html
+    assert '<p class="sm-note">A &lt;note&gt;</p>' in html

@@ -36,7 +36,7 @@ def test_every_source_is_a_series_of_its_own():
 
 def test_a_source_keeps_its_colour_whatever_stands_beside_it():
     shown = figure(share("pooled.primary.lung", "Lung", 5, 20))
-    assert shown.chart.to_dict()["layer"][0]["encoding"]["color"]["scale"]["range"] == [charts.ORANGE]
+    assert shown.drawing.to_dict()["layer"][0]["encoding"]["color"]["scale"]["range"] == [charts.ORANGE]
 
 
 def test_the_title_states_the_most_frequent_category():
@@ -71,7 +71,7 @@ def test_a_cohort_alone_that_is_also_printed_is_shown_once():
 def test_a_chart_holds_no_category_that_it_does_not_draw():
     lines = [share(f"primary.p{i}", f"Primary {i:02d}", 20 - i, 20) for i in range(15)]
     shown = figure(*lines)
-    drawn = {r["label"] for rows in shown.chart.to_dict()["datasets"].values() for r in rows}
+    drawn = {r["label"] for rows in shown.drawing.to_dict()["datasets"].values() for r in rows}
     assert len(drawn) == 12
     assert len(shown.table) == 15
     assert "15 categories" in shown.note

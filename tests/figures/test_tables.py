@@ -1,8 +1,9 @@
 """Tables of markup."""
 
+import pandas as pd
 import pytest
 
-from analysis.figures.tables import stacked
+from analysis.figures.tables import stacked, table_html
 
 
 def test_a_cell_that_may_stack_carries_the_name_of_its_column():
@@ -12,7 +13,7 @@ def test_a_cell_that_may_stack_carries_the_name_of_its_column():
 
 def test_an_empty_cell_takes_no_place_and_a_table_that_scrolls_needs_no_labels():
     html = stacked(("A",), [("",)], "T", css="")
-    assert '<td role="cell" class=sm-none></td>' in html
+    assert '<td role="cell" class="sm-none"></td>' in html
     assert "data-label" not in html
 
 
@@ -23,3 +24,17 @@ def test_a_row_has_its_anchor():
 def test_a_row_of_the_wrong_length_is_refused():
     with pytest.raises(ValueError, match="zip"):
         stacked(("A", "B"), [("x",)], "T")
+
+
+def test_a_table_leaves_missing_cells_empty_and_escapes():
+    html = table_html(pd.DataFrame({"a": [None, "<i>"], "b": [1.23456, float("nan")]}))
+    assert "None" not in html
+    assert "NaN" not in html
+    assert "&lt;i&gt;" in html
+    assert "1.235" in html
+
+
+def test_a_sortable_table_says_what_its_rows_are_and_has_a_head():
+    html = table_html(pd.DataFrame({"A & B": [1]}), "sm-sortable", "publications")
+    assert '<table class="sm-table sm-sortable" data-rows="publications">' in html
+    assert '<thead><tr><th scope="col">A &amp; B</th></tr></thead>' in html

@@ -9,7 +9,7 @@ from tests.treatment_rows import example, result
 
 
 def drawing(picture):
-    return ET.fromstring(re.search(r"<svg.*</svg>", picture.markup, re.DOTALL)[0])
+    return ET.fromstring(re.search(r"<svg.*</svg>", picture.drawing, re.DOTALL)[0])
 
 
 def words(element):

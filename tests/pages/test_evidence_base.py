@@ -49,7 +49,7 @@ def test_a_review_is_named_and_its_id_is_not_shown():
 
 def test_years_without_a_study_keep_their_place():
     studies = [{"study_id": "a1990", "year": 1990}, {"study_id": "b2004", "year": 2004}]
-    chart = studies_by_year(estimates(evidence(studies=studies))).chart.to_dict()
+    chart = studies_by_year(estimates(evidence(studies=studies))).drawing.to_dict()
     assert chart["encoding"]["x"]["scale"]["domain"] == ["1990–94", "1995–99", "2000–04"]
 
 

@@ -40,10 +40,10 @@ def test_the_spine_is_described_in_words_and_takes_the_colour_of_the_page():
     known = evidence([{"spinal_regions": "lumbar"}] * 5)
     shown = spine_picture(estimates(known))
     assert shown.description == "Patients by region: lumbar 5 of 5 (100%)."
-    assert 'role="img"' in shown.markup
-    assert 'fill="currentColor"' in shown.markup
+    assert 'role="img"' in shown.drawing
+    assert 'fill="currentColor"' in shown.drawing
 
 
 def test_the_conus_has_a_bracket_of_its_own():
     known = evidence([{"spinal_regions": "conus"}] * 5)
-    assert ">Conus</tspan>" in spine_picture(estimates(known)).markup
+    assert ">Conus</tspan>" in spine_picture(estimates(known)).drawing

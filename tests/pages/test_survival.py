@@ -8,7 +8,7 @@ import pytest
 from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.curves import curve_rows, horizon
 from analysis.estimates.median_groups import median_groups
-from analysis.figures import charts
+from analysis.figures.markup import Html
 from analysis.pages.as_of import as_of_figure
 from analysis.pages.certainty import (
     bias_figure,
@@ -61,7 +61,7 @@ def full():
 
 @pytest.mark.parametrize("view", FIGURES, ids=lambda f: f.__name__)
 def test_a_view_of_no_evidence_is_a_sentence_or_nothing(view):
-    assert isinstance(view(evidence(), EMPTY), charts.Html)
+    assert isinstance(view(evidence(), EMPTY), Html)
 
 
 @pytest.mark.parametrize("view", OF_ESTIMATES, ids=lambda f: f.__name__)
@@ -87,7 +87,7 @@ def test_no_chart_holds_the_id_of_a_patient():
 
 def test_the_curve_can_be_shown_by_each_grouping_that_has_two_groups():
     found, estimates = full()
-    bind = survival_figure(found, estimates).chart.to_dict()["params"][0]["bind"]
+    bind = survival_figure(found, estimates).drawing.to_dict()["params"][0]["bind"]
     assert bind["options"] == ["All patients", "Primary tumour", "Surgery", "Decade of publication"]
 
 
@@ -99,7 +99,7 @@ def test_a_group_of_four_has_no_curve_and_is_named():
 
 def test_the_forest_has_a_box_for_each_pooled_study():
     found, estimates = full()
-    assert len(forest_figure(found, estimates).chart.to_dict()["params"]) == 4
+    assert len(forest_figure(found, estimates).drawing.to_dict()["params"]) == 4
 
 
 def test_one_cohort_is_named_as_one():

@@ -30,7 +30,7 @@ def test_a_tie_names_no_most_frequent_choice():
 
 def test_a_line_has_a_dot_for_each_treatment_in_it():
     shown = figure("combinations_figure", [{"radiotherapy": "yes", "steroids": "yes"}] * 5)
-    sets = [rows for rows in shown.chart.to_dict()["datasets"].values() if "in" in rows[0]]
+    sets = [rows for rows in shown.drawing.to_dict()["datasets"].values() if "in" in rows[0]]
     assert sum(row["in"] for rows in sets for row in rows) >= 1
     assert all(row["in"] for rows in sets for row in rows)
 

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from analysis.evidence import tables
+from analysis.figures.figure import VEGA_LITE
 from analysis.figures.numbers import Numbers
 from analysis.publishing import chapters
 from analysis.publishing.chapters import ChapterError, fill_prose, load_template, publishable
@@ -63,6 +64,15 @@ def test_what_is_published_shows_no_code_and_no_run():
     assert clean.cells[0].execution_count is None
 
 
+def test_what_only_an_open_notebook_draws_is_not_published():
+    raw = notebook("figure", kind="code")
+    page = {"text/html": "<figure></figure>", "text/plain": "T"}
+    raw.cells[0].outputs = [
+        nbformat.v4.new_output("display_data", data) for data in (page, {VEGA_LITE[0]: {}, "text/plain": "T"})
+    ]
+    assert [o.data for o in publishable(raw).cells[0].outputs] == [page]
+
+
 def failing(tmp_path, monkeypatch, cell: str):
     """A chapter whose template has one cell."""
     book = tmp_path / "book"
@@ -71,7 +81,7 @@ def failing(tmp_path, monkeypatch, cell: str):
         "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n  language: python\n---\n\n# Title\n\n"
     )
     (book / "one.md").write_text(f"{head}```{{code-cell}}\n{cell}\n```\n")
-    monkeypatch.setattr(chapters.data, "ROOT", tmp_path)
+    monkeypatch.setattr(chapters.tables, "ROOT", tmp_path)
     monkeypatch.setattr(chapters, "BUILD", tmp_path / "_build")
     monkeypatch.setattr(chapters, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(chapters, "OUTPUT", tmp_path / "chapters")

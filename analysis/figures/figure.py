@@ -1,0 +1,65 @@
+"""The frame of a figure: title, drawing, note, data table. One for charts and for what is drawn as HTML or SVG.
+
+`book/_static/charts.js` draws a chart from its specification and adds the downloads.
+"""
+
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+from IPython.display import display
+from markupsafe import Markup
+
+from analysis.figures.markup import render
+from analysis.figures.tables import table_html
+
+VEGA_LITE = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json")
+"""Media types by which notebooks know a chart."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing as a page shows it.
+
+    Parameters
+    ----------
+    drawing : an Altair chart, or HTML or SVG in the page's colours.
+    name : unique on the page.
+    title : states the finding.
+    description : what a screen reader says.
+    table : the numbers drawn; none where the drawing is a table itself.
+    note : what a reader must know beside the drawing.
+    linked : the title as markup with its numbers linked, where they are.
+    css : further classes of the frame.
+    """
+
+    drawing: alt.TopLevelMixin | Markup
+    name: str
+    title: str
+    description: str
+    table: pd.DataFrame | None = None
+    note: str = ""
+    linked: Markup = field(default=Markup(""))
+    css: str = ""
+
+    def specification(self) -> dict | None:
+        """Vega-Lite of a chart; none for a drawing in HTML."""
+        if not isinstance(self.drawing, alt.TopLevelMixin):
+            return None
+        spec = self.drawing.properties(description=self.description).to_dict()
+        spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+        return spec
+
+    def _repr_html_(self) -> str:
+        spec = self.specification()
+        data = "" if self.table is None else table_html(self.table)
+        return str(render("figure", figure=self, spec=spec, data=data))
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}\n{self.description}"}
+
+    def _ipython_display_(self) -> None:
+        """The frame, and for a chart its drawing as notebooks draw it: one bundle would show the frame alone."""
+        display(self._repr_mimebundle_(), raw=True)
+        if spec := self.specification():
+            display(dict.fromkeys(VEGA_LITE, spec) | {"text/plain": self.title}, raw=True)
