@@ -8,10 +8,8 @@ from analysis.estimates.median_groups import ESTIMATOR, FEWEST_FOR_T, INTERVAL, 
 from analysis.evidence.tables import Evidence
 from analysis.statistics.double_counting import without_double_counting
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.influence import leave_one_out
-from analysis.statistics.meta_regression import meta_regression, subgroups
-from analysis.statistics.pooling import as_estimate, back_transform, pool
-from analysis.statistics.small_study_effects import egger
+from analysis.statistics.meta_regression import egger, meta_regression, subgroups
+from analysis.statistics.pooling import as_estimate, back_transform, leave_one_out, pool
 
 MIN_STUDIES_FOR_TREND = 10
 """At least 10 studies for a moderator (Cochrane Handbook, chapter 10.11.5.1)."""
@@ -25,7 +23,7 @@ def median_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]
         *as_reported(groups),
         *pooled_medians(counted, confidence),
         *sensitivity_of_pool(groups, counted, confidence),
-        *whole_against_chosen(counted, confidence),
+        *whole_against_chosen(counted),
         *context_median(groups, confidence),
         *trends(groups, confidence),
     ]
@@ -135,18 +133,17 @@ def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
     return lines
 
 
-def whole_against_chosen(counted: pd.DataFrame, confidence: float) -> list[dict]:
+def whole_against_chosen(counted: pd.DataFrame) -> list[dict]:
     """Test that whole cohorts and chosen groups agree; small-study effects from ten studies on."""
-    lines, options = [], {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
-    rows, k = counted["result_id"], len(counted)
+    lines, rows, k = [], counted["result_id"], len(counted)
     if counted["whole"].sum() >= 2 and (~counted["whole"]).sum() >= 2:
-        _, test = subgroups(counted["effect"], counted["variance"], counted["whole"], **options)
+        test = subgroups(counted["effect"], counted["variance"], counted["whole"], estimator=ESTIMATOR)
         estimate = Estimate(float(test["p"]), n=k, method="test between subgroups (Q)")
         label = "Whole cohorts against chosen groups: p of no difference"
         lines.append(results.row("cohort_pool.subgroups", label, estimate, "probability", rows))
     if small_numbers.allows_asymmetry_test(k):
         test = egger(counted["effect"], counted["variance"])
-        estimate = Estimate(test.p, n=k, method=test.method)
+        estimate = Estimate(float(test.coefficients.loc["se", "p"]), n=k, method=test.method)
         label = "Small-study effects: p of a symmetric funnel"
         lines.append(results.row("cohort_pool.egger", label, estimate, "probability", rows))
     return lines

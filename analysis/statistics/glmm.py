@@ -9,15 +9,15 @@ Sources: Hamza TH, van Houwelingen HC, Stijnen T. J Clin Epidemiol 2008;61:41-51
 Ozdemir P. Stat Med 2010;29:3046-3067.
 """
 
-from math import nan, sqrt
+from math import sqrt
 
 import numpy as np
-from scipy.special import chdtrc, expit, gammaln, logsumexp, xlog1py, xlogy
+from scipy.special import expit, gammaln, logsumexp
 
 from analysis.statistics.arguments import level, one_of
 from analysis.statistics.effect_sizes import counts, logit_proportion
 from analysis.statistics.heterogeneity import intercept, typical_variance
-from analysis.statistics.pooling import Pooled, pool, quantile_and_p
+from analysis.statistics.pooling import Pooled, around, pool
 
 POINTS = 401
 NEGLIGIBLE = 40.0  # in log likelihood below the mode
@@ -29,9 +29,7 @@ def binomial_normal(events, n, *, interval: str = "t", confidence: float = 0.95)
     """Pooled logit of the proportions of k >= 2 studies by maximum likelihood, on the logit scale.
 
     interval: "t" with k - 1 degrees of freedom, or "wald". The prediction interval is
-    mu +- quantile * sqrt(tau2 + se^2). `q` is the likelihood-ratio test of one common proportion against one
-    proportion a study; I-squared and H-squared set tau2 against the typical variance of the logits.
-    tau2 has no interval here. `weights` are the shares of the information at the estimate.
+    mu +- quantile * sqrt(tau2 + se^2). I-squared sets tau2 against the typical variance of the logits.
     ValueError for bad counts, one study, no event or events only in all studies, and no convergence.
     """
     events, n = counts(events, n)
@@ -40,14 +38,12 @@ def binomial_normal(events, n, *, interval: str = "t", confidence: float = 0.95)
     mu, tau = _fit(events, n)
     information = _derivatives(events, n, mu, tau)[2]
     se = sqrt(np.linalg.inv(information)[0, 0]) if tau > 0 else sqrt(1 / information[0, 0])
-    critical, p = map(float, quantile_and_p(mu / se, len(n) - 1, level(confidence), interval == "wald"))
-    reach, far = critical * se, critical * sqrt(tau**2 + se**2)
+    typical = typical_variance(logit_proportion(events, n)["variance"].to_numpy(), intercept(len(n)))
     return Pooled(
-        *(mu, se, mu - reach, mu + reach, p, mu - far, mu + far),
-        *(tau**2, nan, nan),
-        **_heterogeneity(events, n, tau**2),
+        *around(mu, se, tau**2, len(n) - 1, level(confidence), interval == "wald"),
+        tau2=tau**2,
+        i2=100 * tau**2 / (typical + tau**2),
         k=len(n),
-        weights=_weights(n, mu, tau),
         confidence=confidence,
         method=f"binomial-normal model, maximum likelihood, {interval} interval",
         note="between-study variance estimated as 0" if tau == 0 else "",
@@ -172,26 +168,3 @@ def _modes(events, n, mu: float, tau: float) -> np.ndarray:
 def _common_logit(events, n) -> float:
     """The logit of all events among all patients."""
     return float(np.log(events.sum() / (n - events).sum()))
-
-
-def _weights(n, mu: float, tau: float) -> tuple[float, ...]:
-    """Percentage of 1 / (tau2 + variance of the logit at mu) that each study brings."""
-    p = expit(mu)
-    share = 1 / (tau**2 + 1 / (n * p * (1 - p)))
-    return tuple((100 * share / share.sum()).tolist())
-
-
-def _heterogeneity(events, n, tau2: float) -> dict:
-    """Likelihood-ratio Q, and I-squared and H-squared from the corrected logits."""
-    own, common = events / n, events.sum() / n.sum()
-    own_fit = xlogy(events, own) + xlog1py(n - events, -own)
-    common_fit = xlogy(events, common) + xlog1py(n - events, -common)
-    q, freedom = max(0.0, float(2 * (own_fit - common_fit).sum())), len(n) - 1
-    typical = float(typical_variance(logit_proportion(events, n)["variance"].to_numpy(), intercept(len(n))))
-    return {
-        "q": q,
-        "q_df": freedom,
-        "q_p": float(chdtrc(freedom, q)),
-        "i2": 100 * tau2 / (typical + tau2),
-        "h2": tau2 / typical + 1,
-    }

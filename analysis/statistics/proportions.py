@@ -1,19 +1,11 @@
 """Proportions: the interval of one study, and the pooled proportion of several."""
 
-from functools import partial
 from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
 
 from analysis.statistics.arguments import level, one_of, scalar
-from analysis.statistics.effect_sizes import (
-    counts,
-    freeman_tukey,
-    harmonic_mean,
-    inverse_freeman_tukey,
-    inverse_logit,
-    logit_proportion,
-)
+from analysis.statistics.effect_sizes import counts, inverse_logit, logit_proportion
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.glmm import binomial_normal
 from analysis.statistics.pooling import Pooled, back_transform, pool
@@ -62,20 +54,18 @@ def pool_proportions(
     *,
     method: str = "glmm",
     interval: str | None = None,
-    estimator: str = "REML",
     confidence: float = 0.95,
 ) -> Pooled:
     """Pooled proportion of k studies as a fraction, with its interval and prediction interval.
 
-    method: "glmm" (binomial-normal model, `analysis.glmm`; interval "t" or "wald"), "logit" or
-    "freeman-tukey" (inverse variance, `analysis.pooling.pool` with `estimator` and `interval`, back-transformed;
-    Freeman-Tukey with the harmonic mean of n). The default interval is "t" and "knapp-hartung".
+    method: "glmm" (binomial-normal model, `glmm.binomial_normal`; interval "t" or "wald", by default "t") or
+    "logit" (inverse variance by REML, `pooling.pool`; by default its "knapp-hartung" interval).
     se and tau2 stay on the transformed scale. One study gets its Wilson interval. Where no study has an event,
     or all patients have it, nothing can be modelled: the exact interval of all patients together comes back,
     with a note. ValueError for bad counts or options and where a model does not converge.
     """
     events, n = counts(events, n)
-    one_of(method, "method", ("glmm", "logit", "freeman-tukey"))
+    one_of(method, "method", ("glmm", "logit"))
     if len(n) == 1:
         return _unpooled(wilson(events[0], n[0], confidence), 1, "one study: nothing is pooled")
     if events.sum() in (0, n.sum()):
@@ -87,31 +77,17 @@ def pool_proportions(
     if method == "glmm":
         model = binomial_normal(events, n, interval=interval or "t", confidence=confidence)
         return back_transform(model, inverse_logit)
-    options = {"estimator": estimator, "interval": interval or "knapp-hartung", "confidence": confidence}
-    return _inverse_variance(events, n, method, options)
-
-
-def _inverse_variance(events, n, method: str, options: dict) -> Pooled:
-    """Logits or double arcsines pooled by inverse variance, as fractions."""
-    if method == "logit":
-        table, inverse = logit_proportion(events, n), inverse_logit
-    else:
-        table, inverse = freeman_tukey(events, n), partial(inverse_freeman_tukey, n=harmonic_mean(n))
-    return back_transform(pool(table["effect"], table["variance"], **options), inverse)
+    logits = logit_proportion(events, n)
+    options = {"interval": interval or "knapp-hartung", "confidence": confidence}
+    return back_transform(pool(logits["effect"], logits["variance"], **options), inverse_logit)
 
 
 def _unpooled(estimate: Estimate, k: int, note: str) -> Pooled:
     """A proportion without a model, in the shape of a pooled result."""
     return Pooled(
         *(estimate.value, nan, estimate.low, estimate.high, nan),
-        *(nan, nan, nan, nan, nan),
-        q=nan,
-        q_df=k - 1,
-        q_p=nan,
-        i2=nan,
-        h2=nan,
+        *(nan, nan, nan, nan),
         k=k,
-        weights=(100.0,) if k == 1 else (),
         confidence=estimate.confidence,
         method=estimate.method,
         note=note,

@@ -5,27 +5,14 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.statistics.bayes import bayesian_pool
 from analysis.statistics.double_counting import without_double_counting
-from analysis.statistics.effect_sizes import inverse_freeman_tukey
 from analysis.statistics.glmm import binomial_normal
-from analysis.statistics.log_medians import median_of_medians
 from analysis.statistics.pooling import INTERVALS, pool
 from analysis.statistics.proportions import clopper_pearson, wilson
 
-ESTIMATORS = st.sampled_from(["FE", "DL", "PM", "REML", "ML", "HE", "SJ", "HS"])
+ESTIMATORS = st.sampled_from(["DL", "REML"])
 SETTINGS = settings(max_examples=40, deadline=None, derandomize=True)
-NUMBERS = [
-    "estimate",
-    "se",
-    "low",
-    "high",
-    "prediction_low",
-    "prediction_high",
-    "tau2",
-    "tau2_low",
-    "tau2_high",
-]
+NUMBERS = ["estimate", "se", "low", "high", "prediction_low", "prediction_high", "tau2"]
 
 
 @st.composite
@@ -65,7 +52,6 @@ def test_the_order_of_the_studies_plays_no_part(data, estimator, interval, rando
     options = {"estimator": estimator, "interval": interval}
     straight, mixed = pool(effects, variances, **options), pool(effects[order], variances[order], **options)
     assert close(values(straight), values(mixed))
-    assert close(np.array(straight.weights)[order], mixed.weights)
 
 
 @SETTINGS
@@ -74,7 +60,7 @@ def test_a_change_of_unit_scales_the_effects_and_squares_in_tau2(data, estimator
     effects, variances = data
     plain = values(pool(effects, variances, estimator=estimator))
     scaled = values(pool(factor * effects, factor**2 * variances, estimator=estimator))
-    units = np.array([factor] * 6 + [factor**2] * 3)
+    units = np.array([factor] * 6 + [factor**2])
     assert close(scaled / units, plain)
 
 
@@ -84,38 +70,35 @@ def test_a_shift_of_all_effects_shifts_the_result_and_nothing_else(data, estimat
     effects, variances = data
     plain = values(pool(effects, variances, estimator=estimator))
     moved = values(pool(effects + shift, variances, estimator=estimator))
-    assert close(moved - shift * np.array([1, 0, 1, 1, 1, 1, 0, 0, 0]), plain, rtol=1e-5, atol=1e-6)
+    assert close(moved - shift * np.array([1, 0, 1, 1, 1, 1, 0]), plain, rtol=1e-5, atol=1e-6)
 
 
 @SETTINGS
-@given(studies(least=3), st.sampled_from(["FE", "REML", "ML"]))
-def test_a_study_of_no_weight_moves_nothing(data, estimator):
-    # moment estimators count studies whatever their weight, so they have no part in this
+@given(studies(least=3))
+def test_a_study_of_no_weight_moves_nothing(data):
+    # the moment estimator counts studies whatever their weight, so it has no part in this
     effects, variances = data
-    options = {"estimator": estimator, "interval": "wald"}
+    options = {"estimator": "REML", "interval": "wald"}
     without = pool(effects, variances, **options)
     with_it = pool([*effects, 3.0], [*variances, 1e12], **options)
     assert close([with_it.estimate, with_it.se], [without.estimate, without.se], rtol=1e-4, atol=1e-6)
-    assert with_it.weights[-1] < 1e-6
 
 
 @SETTINGS
 @given(studies(), ESTIMATORS, st.sampled_from(INTERVALS))
-def test_intervals_nest_and_weights_add_up(data, estimator, interval):
+def test_intervals_nest(data, estimator, interval):
     pooled = pool(*data, estimator=estimator, interval=interval)
     assert pooled.low <= pooled.estimate <= pooled.high
-    assert np.isclose(sum(pooled.weights), 100)
     assert 0 <= pooled.i2 <= 100
     assert 0 <= pooled.p <= 1
-    if estimator != "FE":
-        assert pooled.prediction_low <= pooled.low
-        assert 0 <= pooled.tau2_low <= pooled.tau2_high
+    assert pooled.prediction_low <= pooled.low
+    assert pooled.tau2 >= 0
     narrower = pool(*data, estimator=estimator, interval=interval, confidence=0.8)
     assert pooled.low <= narrower.low <= narrower.high <= pooled.high
 
 
 @SETTINGS
-@given(studies(), st.sampled_from(["FE", "REML", "DL"]))
+@given(studies(), ESTIMATORS)
 def test_the_pooled_effect_stays_between_the_smallest_and_the_largest(data, estimator):
     effects, variances = data
     assert (
@@ -141,39 +124,6 @@ def test_intervals_of_a_proportion_hold_it_and_stay_between_0_and_1(n, data):
     events = data.draw(st.integers(0, n))
     for estimate in (wilson(events, n), clopper_pearson(events, n)):
         assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
-
-
-@SETTINGS
-@given(st.floats(-1, 2.6), st.floats(1, 1e6))
-def test_a_back_transformed_double_arcsine_is_a_proportion(value, n):
-    assert 0 <= inverse_freeman_tukey(value, n) <= 1
-
-
-@SETTINGS
-@given(
-    st.lists(st.tuples(st.floats(0, 100), st.integers(1, 50)), min_size=1, max_size=15), st.floats(0.01, 100)
-)
-def test_the_median_of_medians_scales_with_time_and_lies_in_its_interval(rows, factor):
-    medians, n = map(np.array, zip(*rows, strict=True))
-    estimate, scaled = median_of_medians(medians, n), median_of_medians(factor * medians, n)
-    assert medians.min() <= estimate.low <= estimate.value <= estimate.high <= medians.max()
-    assert close(
-        [factor * estimate.low, factor * estimate.value, factor * estimate.high],
-        [scaled.low, scaled.value, scaled.high],
-    )
-
-
-@settings(max_examples=15, deadline=None, derandomize=True)
-@given(studies(), st.floats(-5, 5))
-def test_the_posterior_shifts_with_the_effects(data, shift):
-    effects, variances = data
-    plain, moved = bayesian_pool(effects, variances), bayesian_pool(effects + shift, variances)
-    assert close(
-        [plain.mean.low + shift, plain.mean.high + shift, plain.tau.value],
-        [moved.mean.low, moved.mean.high, moved.tau.value],
-        rtol=1e-5,
-        atol=1e-6,
-    )
 
 
 @SETTINGS
