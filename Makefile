@@ -77,7 +77,7 @@ browser: $(READY) ## find or install a browser
 
 .PHONY: test
 test: lint check unit browser site ## everything that CI runs
-	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadfile -m "build or site"
+	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup -m "build or site"
 
 .PHONY: reference
 reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, cmprsk)

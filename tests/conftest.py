@@ -50,40 +50,80 @@ def chromium():
         launched.close()
 
 
+class Tabs:
+    """Pages of one browser: one context a width and colour scheme, one visit a page where nothing is changed."""
+
+    def __init__(self, browser, site: str):
+        self.browser, self.site = browser, site
+        self.contexts, self.visited = {}, {}
+
+    def context(self, width: int, dark: bool, **options):
+        """The context of a width and a colour scheme; one of its own where more is asked for."""
+        key = (width, dark, *sorted(options.items()))
+        if key not in self.contexts:
+            scheme = "dark" if dark else "light"
+            viewport = {"width": width, "height": 900}
+            self.contexts[key] = self.browser.new_context(viewport=viewport, color_scheme=scheme, **options)
+        return self.contexts[key]
+
+    def open(self, path: str, width: int = 1280, dark: bool = False, **options):
+        """A fresh page with its charts drawn; requests that leave the site are refused and noted."""
+        page = self.context(width, dark, **options).new_page()
+        page.problems = []
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.route("**/*", lambda route: answer(route, self.site, page))
+        page.goto(f"{self.site}/{path}")
+        page.wait_for_function("document.documentElement.dataset.charts === 'ready'", timeout=60_000)
+        return page
+
+    def visit(self, path: str, width: int = 1280, dark: bool = False):
+        """The one page of this path, width and scheme, for tests that only look."""
+        key = (path, width, dark)
+        if key not in self.visited:
+            for page in self.visited.values():
+                page.close()
+            self.visited = {key: self.open(path, width, dark)}
+        return self.visited[key]
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium, site):
+    """The pages of this process."""
+    return Tabs(chromium, site)
+
+
 @pytest.fixture
-def open_page(chromium, site):
-    """Function (path, width=1280, dark=False) -> page with its charts drawn and every outside request refused.
+def open_page(tabs):
+    """Function (path, width=1280, dark=False) -> a page of the test's own, with its charts drawn.
 
     `page.problems` lists console errors, script errors and requests that left the site; it must be empty in
     the end.
     """
     opened = []
 
-    def opener(path: str, width: int = 1280, dark: bool = False, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", **options
-        )
-        page = context.new_page()
-        page.problems = []
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        context.route("**/*", lambda route: answer(route, site, page))
-        page.goto(f"{site}/{path}")
-        page.wait_for_function("document.documentElement.dataset.charts === 'ready'", timeout=60_000)
-        opened.append((context, page))
-        return page
+    def opener(*arguments, **options):
+        opened.append(tabs.open(*arguments, **options))
+        return opened[-1]
 
     yield opener
-    problems = [problem for _, page in opened for problem in page.problems]
-    for context, _ in opened:
-        context.close()
+    problems = [problem for page in opened for problem in page.problems]
+    for page in opened:
+        page.close()
     assert problems == []
 
 
 @pytest.fixture
-def page(open_page):
-    """A blank start for tests that go to one page: `page = open_page(path)` does the same."""
-    return open_page("book/chapters/home.html")
+def look_at(tabs):
+    """Function (path, width=1280, dark=False) -> a page that several tests look at and none changes."""
+    seen = []
+
+    def looker(path: str, width: int = 1280, dark: bool = False):
+        seen.append(tabs.visit(path, width, dark))
+        return seen[-1]
+
+    yield looker
+    assert [problem for page in seen for problem in page.problems] == []
 
 
 def answer(route, site: str, page) -> None:

@@ -93,8 +93,9 @@ def test_empty_is_missing_and_zero_is_a_value(tmp_path):
 
 def test_every_table_of_the_package_can_be_read():
     tables = data.read_all()
-    assert {"studies", "patients", "cohort_results", "reported"} <= set(tables)
-    assert all(len(t.columns) for t in tables.values())
+    described = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]}
+    assert {name: list(table.columns) for name, table in tables.items()} == described
+    assert {"studies", "patients", "cohort_results", "reported"} <= set(described)
 
 
 def test_the_version_is_the_same_wherever_it_stands():

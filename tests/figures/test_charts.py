@@ -1,11 +1,16 @@
 """Charts as HTML: self-contained, described, with their data."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pandas as pd
+import pytest
 from markupsafe import Markup
 
+from analysis.evidence.tables import ROOT
 from analysis.figures.charts import interval_chart
 from analysis.figures.figure import VEGA_LITE, Figure
 
@@ -44,6 +49,16 @@ def test_a_figure_carries_title_description_table_and_specification():
     assert 'aria-label="Shares of two primaries."' in html
     assert html.count("<tr") == 3
     assert spec(figure())["description"] == "Shares of two primaries."
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_figure_is_the_same_in_every_process(seed):
+    code = "from tests.figures.test_charts import figure; print(figure()._repr_html_())"
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, cwd=ROOT
+    )
+    assert done.stdout.rstrip("\n") == figure()._repr_html_().rstrip("\n")
 
 
 def test_text_from_the_data_cannot_end_the_script():

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.evidence import tables
 
-pytestmark = pytest.mark.build
+pytestmark = [pytest.mark.build, pytest.mark.xdist_group("build")]
 VENV = Path(sys.prefix)
 
 

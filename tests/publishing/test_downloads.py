@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -27,8 +29,13 @@ def test_the_zip_is_a_valid_data_package_outside_the_repository(tmp_path):
     assert done.returncode == 0, done.stdout[-2000:]
 
 
-def test_the_zip_is_the_same_for_the_same_data():
-    assert package_zip(tables.DATA) == package_zip(tables.DATA)
+def test_the_zip_depends_on_what_the_files_hold_and_not_on_when_they_were_written(tmp_path):
+    copy = shutil.copytree(tables.DATA, tmp_path / "data", copy_function=shutil.copyfile)
+    for path in copy.rglob("*.csv"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert package_zip(copy) == package_zip(tables.DATA)
+    (copy / "retired.csv").write_text("changed\n", encoding="utf-8")
+    assert package_zip(copy) != package_zip(tables.DATA)
 
 
 def test_every_table_comes_as_csv_and_parquet_with_checksums(tmp_path):

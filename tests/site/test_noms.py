@@ -23,8 +23,8 @@ def page_links(page, selector):
     return page.locator(selector).evaluate_all("all => all.map(a => a.getAttribute('href'))")
 
 
-def test_every_number_leads_to_its_row_and_every_row_to_the_page_of_studies(open_page):
-    page = open_page(PAGE)
+def test_every_number_leads_to_its_row_and_every_row_to_the_page_of_studies(look_at):
+    page = look_at(PAGE)
     targets = {link.removeprefix("#") for link in page_links(page, "a.sm-number")}
     assert targets
     assert targets <= ids(PAGE)
@@ -42,10 +42,10 @@ def test_every_treatment_result_of_the_data_is_on_the_page_of_studies_with_its_s
         assert any("treatment_results.csv#L" in link for link in links)
 
 
-def test_the_numbers_shown_are_those_of_the_results_file(open_page):
+def test_the_numbers_shown_are_those_of_the_results_file(look_at):
     text = (BUILD / "results" / "noms.json").read_text(encoding="utf-8")
     known = {e["id"]: e for e in json.loads(text)["estimates"]}
-    page = open_page(PAGE)
+    page = look_at(PAGE)
     numbers = page.locator(".sm-value a.sm-number").evaluate_all(
         "all => all.map(a => [a.getAttribute('href'), a.textContent])"
     )
@@ -67,8 +67,8 @@ def test_a_number_opens_the_row_that_it_leads_to(open_page):
 
 
 @pytest.mark.parametrize("name", ["algorithm", "compression"])
-def test_the_algorithm_is_drawn_named_and_leads_to_its_rows(open_page, name):
-    page = open_page(PAGE)
+def test_the_algorithm_is_drawn_named_and_leads_to_its_rows(look_at, name):
+    page = look_at(PAGE)
     figure = page.locator(f"#figure-{name}")
     svg = figure.locator("svg")
     assert svg.locator("title").count() == 1
@@ -79,8 +79,8 @@ def test_the_algorithm_is_drawn_named_and_leads_to_its_rows(open_page, name):
     assert figure.locator(".sm-data tbody tr").count() == len(links)
 
 
-def test_the_boxes_of_the_algorithm_hold_their_text(open_page):
-    page = open_page(PAGE)
+def test_the_boxes_of_the_algorithm_hold_their_text(look_at):
+    page = look_at(PAGE)
     wider = page.evaluate(
         """() => [...document.querySelectorAll('.sm-tree a')].filter(a => {
              const box = a.querySelector('rect').getBoundingClientRect();
@@ -102,8 +102,8 @@ def test_axe_finds_nothing_in_the_chapter(open_page, dark):
     assert results.response["violations"] == [], results.generate_report()
 
 
-def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(open_page):
-    page = open_page(PAGE, width=390)
+def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(look_at):
+    page = look_at(PAGE, width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     hidden = page.evaluate(
         """() => [...document.querySelectorAll('.sm-stack td, .sm-forest td')].filter(c => {
@@ -114,8 +114,8 @@ def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(op
     assert hidden == []
 
 
-def test_the_drawing_scrolls_in_its_own_box_on_a_phone(open_page):
-    page = open_page(PAGE, width=390)
+def test_the_drawing_scrolls_in_its_own_box_on_a_phone(look_at):
+    page = look_at(PAGE, width=390)
     sizes = page.locator("#figure-algorithm .sm-tree").evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert sizes[0] > sizes[1]
 
@@ -128,9 +128,9 @@ def test_a_folded_forest_opens_by_keyboard(open_page):
     assert page.locator(".sm-fold").first.get_attribute("open") is not None
 
 
-def test_no_internal_key_of_a_publication_is_shown(open_page):
+def test_no_internal_key_of_a_publication_is_shown(look_at):
     keys = {key for key in tables.read("treatment_results")["study_id"] if re.search(r"\d", key)}
-    text = open_page(PAGE).locator("main article").text_content()
+    text = look_at(PAGE).locator("main article").text_content()
     assert [key for key in keys if re.search(rf"\b{re.escape(key)}\b", text)] == []
 
 

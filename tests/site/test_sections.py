@@ -6,8 +6,8 @@ pytestmark = pytest.mark.site
 PAGE = "book/chapters/iscm.html"
 
 
-def test_a_picture_has_data_and_a_description(open_page):
-    figures = open_page(PAGE).locator(".sm-picture")
+def test_a_picture_has_data_and_a_description(look_at):
+    figures = look_at(PAGE).locator(".sm-picture")
     assert figures.count() == 2
     for i in range(figures.count()):
         assert len(figures.nth(i).locator(".sm-description").text_content()) > 20
@@ -55,8 +55,8 @@ def test_a_chart_follows_the_width_of_the_page(open_page):
     assert drawn <= place
 
 
-def test_no_internal_id_of_a_study_is_shown_in_the_list(open_page):
-    page = open_page(PAGE)
+def test_no_internal_id_of_a_study_is_shown_in_the_list(look_at):
+    page = look_at(PAGE)
     links = page.locator("table.sm-sortable[data-rows=publications] tbody td:first-child a")
     hidden = {
         href.split("#")[1] for href in links.evaluate_all("all => all.map(a => a.getAttribute('href'))")

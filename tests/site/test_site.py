@@ -14,31 +14,35 @@ PAGES = sorted(f"{name}.html" for name in toc_files())
 COMPARTMENTS = [c for c, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_chart_of_a_page_is_drawn_and_nothing_leaves_the_page(open_page, path):
-    page = open_page(path)
+EVERY = pytest.mark.parametrize(
+    ("path", "width"),
+    [pytest.param(p, w, marks=pytest.mark.xdist_group(f"{p} {w}")) for p in PAGES for w in (390, 1280)],
+)
+
+
+@EVERY
+def test_every_chart_of_a_page_is_drawn_and_nothing_leaves_the_page(look_at, path, width):
+    page = look_at(path, width)
     assert page.locator(".sm-figure").count() == page.locator(".sm-figure[data-drawn=yes]").count()
     assert page.title() != ""
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_is_wider_than_the_screen(open_page, path, width):
-    page = open_page(path, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@EVERY
+def test_no_page_is_wider_than_the_screen(look_at, path, width):
+    assert look_at(path, width).evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("chapter", COMPARTMENTS)
-def test_the_card_shows_the_median_of_the_results_file(open_page, chapter):
+def test_the_card_shows_the_median_of_the_results_file(look_at, chapter):
     results = json.loads((BUILD / "results" / f"{chapter}.json").read_text(encoding="utf-8"))
     median = next(e["value"] for e in results["estimates"] if e["id"] == "survival.median")
-    shown = open_page(f"book/chapters/{chapter}.html").locator(".sm-card-value").first.inner_text()
+    shown = look_at(f"book/chapters/{chapter}.html").locator(".sm-card-value").first.inner_text()
     assert float(re.search(r"[\d.]+", shown)[0]) == pytest.approx(median, rel=0.01)
 
 
 @pytest.mark.parametrize("chapter", COMPARTMENTS)
-def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(open_page, chapter):
-    page = open_page(f"book/chapters/{chapter}.html")
+def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(look_at, chapter):
+    page = look_at(f"book/chapters/{chapter}.html")
     figures = page.locator(".sm-figure:not(.sm-picture)")
     assert figures.count() >= 5
     for i in range(figures.count()):
@@ -50,8 +54,8 @@ def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(open_page
         assert figure.locator(".sm-downloads button").count() >= 1
 
 
-def test_a_number_in_a_card_leads_to_its_rows(open_page):
-    page = open_page("book/chapters/lm.html")
+def test_a_number_in_a_card_leads_to_its_rows(look_at):
+    page = look_at("book/chapters/lm.html")
     target = page.locator(".sm-card a.sm-number").first.get_attribute("href")
     rows = page.locator(f"[id='{target[1:]}']")
     assert rows.count() == 1
