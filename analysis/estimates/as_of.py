@@ -3,66 +3,63 @@
 import pandas as pd
 
 from analysis.estimates import results
-from analysis.estimates.median_groups import median_groups, pool_groups
-from analysis.estimates.outcomes import overall_survival
-from analysis.estimates.survival_times import with_survival
-from analysis.evidence.tables import Evidence, narrow
-from analysis.statistics.pooling import as_estimate
+from analysis.estimates.cohort_medians import pooled_line
+from analysis.estimates.curves import fitted
+from analysis.estimates.groups import ALL
+from analysis.estimates.median_groups import with_roles
+from analysis.estimates.outcomes import median_and_landmarks
+from analysis.evidence.tables import Evidence
 
 FIRST_YEAR = 1980
-KEPT = {"survival.median": "median", "survival.at_12": "at_12"}
+KEPT = ("median", "at_12")
 
 
-def as_of_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): `as_of.<year>.median`, `.at_12`, `.patients`,
+def as_of_estimates(
+    evidence: Evidence, timed: pd.DataFrame, medians: pd.DataFrame, confidence: float = 0.95
+) -> list[dict]:
+    """Lines of a results frame (see `analysis.estimates.results`): `as_of.<year>.median`, `.at_12`, `.patients`,
     `.studies` and `.pooled`, for each year since 1980 in which the evidence grew. Between two of these years
-    nothing changed. Publications without a year are left out."""
-    return [line for year in changing_years(evidence) for line in in_year(evidence, year, confidence)]
+    nothing changed. Publications without a year are left out. `timed` and `medians` are those of the chapter."""
+    published = evidence.studies.set_index("study_id")["year"]
+    years = timed["study_id"].map(published)
+    lines = []
+    for year in changing_years(published, timed, medians):
+        then = timed[years.le(year).fillna(False).astype(bool)]
+        studies = published.index[published.le(year).fillna(False).astype(bool)]
+        cohorts = medians[medians["study_id"].isin(studies)]
+        lines += in_year(year, then, studies, confidence) + pooled_in_year(year, cohorts, confidence)
+    return lines
 
 
-def changing_years(evidence: Evidence) -> list[int]:
+def changing_years(published: pd.Series, timed: pd.DataFrame, medians: pd.DataFrame) -> list[int]:
     """Years of publication from 1980 on, of studies with a survival time or a median; the first holds what
     was there before as well."""
-    timed, groups = with_survival(evidence.patients), median_groups(evidence)
-    counted = groups.loc[groups["role"].isin(["counted", "shared"]), "study_id"]
-    known = evidence.studies[evidence.studies["study_id"].isin([*timed["study_id"], *counted])]
-    years = known["year"].dropna().astype(int).clip(lower=FIRST_YEAR)
-    return sorted(set(years))
+    counted = medians.loc[medians["role"].isin(["counted", "shared"]), "study_id"]
+    known = published[published.index.isin([*timed["study_id"], *counted])]
+    return sorted(set(known.dropna().astype(int).clip(lower=FIRST_YEAR)))
 
 
-def in_year(evidence: Evidence, year: int, confidence: float) -> list[dict]:
-    """The estimates from what was published by the end of one year."""
-    then = narrow(evidence, "", f"{year}-12-31", evidence.include)
-    timed = with_survival(then.patients)
-    lines = [
-        results.count(
-            f"as_of.{year}.patients", f"Patients with survival time by {year}", timed["patient_id"]
-        ),
-        results.count(
-            f"as_of.{year}.studies", f"Publications by {year}", then.studies["study_id"], "studies"
-        ),
+def in_year(year: int, timed: pd.DataFrame, studies: pd.Index, confidence: float) -> list[dict]:
+    """The counts and the survival of what was published by the end of one year."""
+    key, words = f"as_of.{year}", f", as of {year}"
+    found = median_and_landmarks(fitted(key, ALL, {}, timed, confidence, words), confidence)
+    return [
+        results.count(f"{key}.patients", f"Patients with survival time by {year}", timed["patient_id"]),
+        results.count(f"{key}.studies", f"Publications by {year}", studies, "studies"),
+        *(e for e in found if e["id"].rsplit(".", 1)[1] in KEPT),
     ]
-    for e in overall_survival(then, confidence):
-        if e["id"] in KEPT:
-            label = f"{e['label']}, as of {year}"
-            lines.append(e | {"id": f"as_of.{year}.{KEPT[e['id']]}", "label": label})
-    return lines + pooled_in_year(then, year, confidence)
 
 
-def pooled_in_year(then: Evidence, year: int, confidence: float) -> list[dict]:
+def pooled_in_year(year: int, medians: pd.DataFrame, confidence: float) -> list[dict]:
     """Pooled median of the spinal cohorts of the time."""
-    groups = median_groups(then)
-    counted = groups[groups["role"] == "counted"]
-    if len(counted) < 2:
-        return []
-    estimate = as_estimate(pool_groups(counted, confidence), n=int(counted["n"].sum()))
+    then = with_roles(medians)
     label = f"Pooled median of spinal cohorts, as of {year}"
-    return [results.row(f"as_of.{year}.pooled", label, estimate, "months", counted["result_id"])]
+    return pooled_line(f"as_of.{year}.pooled", label, then[then["role"] == "counted"], confidence)
 
 
 def timeline(estimates: pd.DataFrame, last: int) -> pd.DataFrame:
     """One row a year from 1980 to `last` with the estimates that held then: columns year and, for each of
-    `KEPT`, `patients`, `studies` and `pooled`, the value with `_low` and `_high` (missing where there was none)."""
+    `KEPT`, of `patients`, `studies` and `pooled`, the value with `_low` and `_high` (missing where there was none)."""
     parts = estimates[estimates["id"].str.startswith("as_of.")]
     if parts.empty:
         return pd.DataFrame()

@@ -1,9 +1,11 @@
 """How far the headline estimates depend on choices, on the kind of study and on single rows."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.median_groups import median_groups, pool_groups
+from analysis.estimates.curves import Group, curve_median
+from analysis.estimates.median_groups import pool_groups
 from analysis.estimates.multiverse import (
     cut_offs,
     hazard_ratio_multiverse,
@@ -16,8 +18,11 @@ from analysis.estimates.survival_times import bounds_of, with_survival
 from analysis.estimates.treatment import EXTENTS
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.pooling import as_estimate
 from analysis.statistics.survival import median_survival
-from analysis.statistics.turnbull import turnbull_quantile
+from analysis.statistics.turnbull import turnbull, turnbull_quantile
+
+KAPLAN_MEIER, TURNBULL = "Bounds as times (Kaplan-Meier)", "Bounds as intervals (Turnbull)"
 
 EXPOSURES = {
     "surgery": ("surgery", EXTENTS, ("none", "biopsy"), "operated against not operated"),
@@ -36,15 +41,22 @@ CHOICES = (
 )
 
 
-def certainty_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`) for the section "How sure"."""
-    return [
-        *counts_of_bounds(evidence),
-        *sensitivity(evidence, confidence),
-        *median_range(evidence, confidence),
+def certainty_estimates(
+    evidence: Evidence, everyone: Group, medians: pd.DataFrame, end: float, confidence: float = 0.95
+) -> tuple[list[dict], pd.DataFrame, pd.DataFrame]:
+    """Lines of a results frame (see `analysis.estimates.results`) for the section "How sure"; the specifications of
+    the median (see `multiverse`); and both curves of `bound_curves`. `everyone` are all patients with a survival
+    time, `medians` the cohorts of `median_groups`, `end` the months at which charts of survival end."""
+    patients = dated_patients(evidence)
+    specifications = median_table(patients, everyone, confidence)
+    lines = [
+        *counts_of_bounds(everyone.rows),
+        *sensitivity(patients, everyone, confidence),
+        *median_range(specifications, everyone.rows["patient_id"]),
         *hazard_ratio_range(evidence, confidence),
-        *case_reports_against_cohorts(evidence, confidence),
+        *case_reports_against_cohorts(everyone, medians, confidence),
     ]
+    return lines, specifications, bound_curves(everyone, end)
 
 
 def dated_patients(evidence: Evidence) -> pd.DataFrame:
@@ -52,9 +64,8 @@ def dated_patients(evidence: Evidence) -> pd.DataFrame:
     return evidence.patients.merge(evidence.studies[["study_id", "year"]], on="study_id")
 
 
-def counts_of_bounds(evidence: Evidence) -> list[dict]:
+def counts_of_bounds(timed: pd.DataFrame) -> list[dict]:
     """How many survival times are known only as a bound."""
-    timed = with_survival(evidence.patients)
     lines = []
     for note, label in (
         ("upper_bound", "Deaths known only by a time at which the patient had died"),
@@ -68,36 +79,48 @@ def counts_of_bounds(evidence: Evidence) -> list[dict]:
     return lines
 
 
-def sensitivity(evidence: Evidence, confidence: float) -> list[dict]:
+def sensitivity(patients: pd.DataFrame, everyone: Group, confidence: float) -> list[dict]:
     """Median survival of the patient rows under one other choice at a time, and by Turnbull's estimate."""
-    patients, lines = dated_patients(evidence), []
+    lines = []
     for key, label, choice in CHOICES:
         rows = select_patients(patients, **choice)
         if small_numbers.allows_curve(len(rows)):
             estimate = median_survival(rows["time"], rows["event"], confidence=confidence)
             lines.append(results.row(f"sensitivity.{key}", label, estimate, "months", rows["patient_id"]))
-    timed = with_survival(patients)
-    if small_numbers.allows_curve(len(timed)):
-        estimate = turnbull_quantile(*bounds_of(timed))
-        label = "Bounds taken as intervals (Turnbull)"
-        lines.append(results.row("sensitivity.turnbull", label, estimate, "months", timed["patient_id"]))
+    if everyone.curve is not None:
+        estimate = turnbull_quantile(*bounds_of(everyone.rows))
+        label, ids = "Bounds taken as intervals (Turnbull)", everyone.rows["patient_id"]
+        lines.append(results.row("sensitivity.turnbull", label, estimate, "months", ids))
     return lines
 
 
-def median_table(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
-    """The median survival under all defensible choices; see `analysis.multiverse`. No row without a curve."""
-    patients = dated_patients(evidence)
-    if not small_numbers.allows_curve(len(with_survival(patients))):
+def bound_curves(everyone: Group, end: float) -> pd.DataFrame:
+    """Kaplan-Meier's and Turnbull's curve up to `end` (`series`, `time`, `survival`), which differ where deaths
+    are known only by a bound; no row where none is."""
+    lower, upper = bounds_of(everyone.rows)
+    if everyone.curve is None or not (np.isfinite(upper) & (lower < upper)).any():
+        return pd.DataFrame(columns=["series", "time", "survival"])
+    found = turnbull(lower, upper)
+    times = [0.0, *(found["lower"] + found["upper"]) / 2]
+    other = pd.DataFrame({"time": times, "survival": [1.0, *found["survival"]]})
+    other = other[other["time"] <= end]
+    other = pd.concat([other, other.tail(1).assign(time=end)])
+    usual = everyone.curve.loc[everyone.curve["time"] <= end, ["time", "survival"]]
+    parts = [usual.assign(series=KAPLAN_MEIER), other.assign(series=TURNBULL)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def median_table(patients: pd.DataFrame, everyone: Group, confidence: float = 0.95) -> pd.DataFrame:
+    """The median survival under all defensible choices; see `multiverse`. No row without a curve."""
+    if everyone.curve is None:
         return pd.DataFrame()
     return median_multiverse(patients, cut_offs(patients), confidence)
 
 
-def median_range(evidence: Evidence, confidence: float) -> list[dict]:
+def median_range(specifications: pd.DataFrame, ids: pd.Series) -> list[dict]:
     """Middle, least and largest median over all choices."""
-    table = median_table(evidence, confidence)
-    ids = with_survival(evidence.patients)["patient_id"]
     label = "Median survival over all defensible choices"
-    return range_lines("multiverse.median", label, "months", table, ids)
+    return range_lines("multiverse.median", label, "months", specifications, ids)
 
 
 def main_exposure(evidence: Evidence, confidence: float = 0.95) -> str:
@@ -149,22 +172,18 @@ def range_lines(key: str, label: str, unit: str, table: pd.DataFrame, ids) -> li
     ]
 
 
-def case_reports_against_cohorts(evidence: Evidence, confidence: float) -> list[dict]:
+def case_reports_against_cohorts(everyone: Group, medians: pd.DataFrame, confidence: float) -> list[dict]:
     """Median of the patient rows as a multiple of the pooled median of whole cohorts."""
-    timed, groups = with_survival(evidence.patients), median_groups(evidence)
-    whole = groups[(groups["role"] == "counted") & groups["whole"]]
+    whole = medians[(medians["role"] == "counted") & medians["whole"]]
     pooled = pool_groups(whole, confidence)
-    if pooled is None or not small_numbers.allows_curve(len(timed)):
+    if pooled is None or everyone.curve is None:
         return []
-    rows = [*timed["patient_id"], *whole["result_id"]]
-    cohort = Estimate(
-        pooled.estimate, pooled.low, pooled.high, int(whole["n"].sum()), None, confidence, pooled.method
-    )
+    rows = [*everyone.rows["patient_id"], *whole["result_id"]]
+    cohort = as_estimate(pooled, n=int(whole["n"].sum()))
     lines = [
         results.row("bias.cohorts", "Median survival in whole cohorts", cohort, "months", whole["result_id"])
     ]
-    median = median_survival(timed["os_months"].astype(float), timed["os_event"].astype(int))
-    ratio = median.value / pooled.estimate
+    ratio = curve_median(everyone.curve, confidence).value / pooled.estimate
     if ratio == ratio:
         estimate = Estimate(ratio, n=len(rows), method="ratio of two medians, no interval")
         label = "Median of single reports as a multiple of that of whole cohorts"

@@ -1,23 +1,19 @@
-"""Median survival as cohorts report it, and pooled over cohorts (see `analysis.median_groups`)."""
+"""Median survival as cohorts report it, and pooled over cohorts (see `analysis.estimates.median_groups`)."""
 
 import numpy as np
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.median_groups import ESTIMATOR, FEWEST_FOR_T, INTERVAL, median_groups, pool_groups
-from analysis.evidence.tables import Evidence
+from analysis.estimates.median_groups import ESTIMATOR, INTERVAL, pool_groups
 from analysis.statistics.double_counting import without_double_counting
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.meta_regression import egger, meta_regression, subgroups
 from analysis.statistics.pooling import as_estimate, back_transform, leave_one_out, pool
 
-MIN_STUDIES_FOR_TREND = 10
-"""At least 10 studies for a moderator (Cochrane Handbook, chapter 10.11.5.1)."""
 
-
-def median_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): each cohort's median and what they give together."""
-    groups = median_groups(evidence)
+def median_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.estimates.results`): each cohort's median and what they give together.
+    `groups` are those of `median_groups`."""
     counted = groups[groups["role"] == "counted"]
     return [
         *as_reported(groups),
@@ -37,7 +33,7 @@ def pooled_line(key: str, label: str, groups: pd.DataFrame, confidence: float) -
     pooled = pool_groups(usable, confidence)
     estimate = as_estimate(pooled, n=int(usable["n"].sum()))
     line = results.row(key, label, estimate, "months", usable["result_id"])
-    few = "; two groups: the interval understates" if len(usable) < FEWEST_FOR_T else ""
+    few = "; two groups: the interval understates" if len(usable) < small_numbers.MIN_STUDIES_FOR_T else ""
     return [line | {"note": f"{len(usable)} groups, I-squared {pooled.i2:.0f}%{few}"}]
 
 
@@ -107,7 +103,7 @@ def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
     """The pooled median by restricted maximum likelihood."""
     if not small_numbers.allows_pooling(len(counted)):
         return []
-    interval = "knapp-hartung" if len(counted) >= FEWEST_FOR_T else "wald"
+    interval = "knapp-hartung" if len(counted) >= small_numbers.MIN_STUDIES_FOR_T else "wald"
     pooled = pool(counted["effect"], counted["variance"], interval=interval, confidence=confidence)
     estimate = as_estimate(back_transform(pooled, np.exp), n=int(counted["n"].sum()))
     label = "Pooled median, between-study variance by REML"
@@ -116,7 +112,7 @@ def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
 
 def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
     """The pooled median without each study in turn, from four studies on."""
-    if len(counted) <= FEWEST_FOR_T:
+    if len(counted) <= small_numbers.MIN_STUDIES_FOR_T:
         return []
     options = {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
     table = np.exp(
@@ -178,7 +174,7 @@ def trends(groups: pd.DataFrame, confidence: float) -> list[dict]:
 def trend(key: str, of: str, rows: pd.DataFrame, confidence: float) -> list[dict]:
     """Ratio of medians from one decade to the next by meta-regression on the year, from ten studies on."""
     rows = rows[rows["year"].notna()]
-    if len(rows) < MIN_STUDIES_FOR_TREND:
+    if len(rows) < small_numbers.MIN_STUDIES_FOR_TREND:
         return []
     decade = pd.DataFrame({"decade": rows["year"].astype(float).to_numpy() / 10})
     fit = meta_regression(rows["effect"], rows["variance"], decade, confidence=confidence)

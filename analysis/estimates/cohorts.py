@@ -42,7 +42,7 @@ SELECTED = "inclusion criterion"
 
 
 def pooled_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): `pooled.<id of the quantity>` are fractions pooled by
+    """Lines of a results frame (see `analysis.estimates.results`): `pooled.<id of the quantity>` are fractions pooled by
     the binomial-normal model, `context.<id>` the same of at least two cohorts that do not separate the spine,
     `cohort.<measure>.<result>` means and medians as each cohort reports them."""
     rows = whole_groups(evidence)
@@ -111,7 +111,7 @@ def pooled_shares(prefix: str, evidence: Evidence, shares: pd.DataFrame, confide
     lines = []
     for what, group in shares.loc[named].groupby("quantity") if any(named) else ():
         kept = group[without_double_counting(group, weight="n")["kept"].to_numpy()]
-        estimate, note = pool(kept, confidence), sources(kept)
+        estimate, note = pool_counts(kept, confidence), sources(kept)
         lines.append(
             results.row(f"{prefix}.{what}", name(what, evidence), estimate, "fraction", kept["result_id"])
             | {"note": note}
@@ -119,13 +119,14 @@ def pooled_shares(prefix: str, evidence: Evidence, shares: pd.DataFrame, confide
     return lines
 
 
-def pool(group: pd.DataFrame, confidence: float) -> Estimate:
-    """Cohorts pooled by the binomial-normal model; by logits where it does not converge."""
+def pool_counts(group: pd.DataFrame, confidence: float, interval: str | None = None) -> Estimate:
+    """Cohorts (`events`, `n`) pooled by the binomial-normal model; by logits where it does not converge."""
     counts = group["events"].astype(int).to_numpy(), group["n"].astype(int).to_numpy()
+    options = {"interval": interval, "confidence": confidence}
     try:
-        pooled = pool_proportions(*counts, confidence=confidence)
+        pooled = pool_proportions(*counts, **options)
     except ValueError:
-        pooled = pool_proportions(*counts, method="logit", confidence=confidence)
+        pooled = pool_proportions(*counts, method="logit", **options)
     return as_estimate(pooled, n=int(counts[1].sum()), events=int(counts[0].sum()))
 
 

@@ -1,7 +1,10 @@
-"""The numbers of a compartment chapter: one pure function from the evidence to a results frame.
+"""The numbers of a compartment chapter and the frames of its charts: one pure function of the evidence.
 
 Chapters, cards, exports, the comparison of two versions of the data and as-of views all call it.
 """
+
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -10,45 +13,97 @@ from analysis.estimates.as_of import as_of_estimates
 from analysis.estimates.certainty import certainty_estimates
 from analysis.estimates.cohort_medians import median_estimates
 from analysis.estimates.cohorts import pooled_estimates
+from analysis.estimates.curves import CurveFrames, curve_frames, horizon
 from analysis.estimates.factors import factor_estimates
-from analysis.estimates.outcomes import outcome_estimates
+from analysis.estimates.groups import groupings
+from analysis.estimates.median_groups import median_groups
+from analysis.estimates.outcomes import choosable, outcome_estimates, survival_groups
 from analysis.estimates.patients import patient_estimates
 from analysis.estimates.printed import printed_estimates
-from analysis.estimates.responses import response_estimates
-from analysis.estimates.similar import similar_estimates
+from analysis.estimates.responses import response_estimates, response_groups
+from analysis.estimates.similar import similar_estimates, similar_groups
 from analysis.estimates.studies import study_estimates
 from analysis.estimates.survival_times import with_survival
 from analysis.estimates.treatment import treatment_estimates
 from analysis.evidence.tables import Evidence
 
 
-def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
-    """All numbers that the chapter of one compartment states, as a results frame (see `analysis.results`).
+@dataclass(frozen=True)
+class Frames:
+    """What the charts of a chapter draw.
+
+    `survival`, `similar`: curves by group, and by the choices of "Patients like mine" with their `options`.
+    `comparisons`: what is said of each grouping (`outcomes.compare_grouping`). `bounds`: two curves
+    (`certainty.bound_curves`). `specifications`: the median under all choices (`multiverse.multiverse`).
+    `medians`: medians of cohorts (`median_groups.median_groups`). `responses`: what cohorts report of response
+    (`responses.response_groups`). `contrasts`: single factors as printed (`factors.factor_estimates`).
+    """
+
+    survival: CurveFrames
+    similar: CurveFrames
+    options: dict[str, list[str]]
+    comparisons: pd.DataFrame
+    bounds: pd.DataFrame
+    specifications: pd.DataFrame
+    medians: pd.DataFrame
+    responses: pd.DataFrame
+    contrasts: pd.DataFrame
+
+
+class Estimates(NamedTuple):
+    """What a chapter is handed: its numbers as a results frame, and the frames that its charts draw."""
+
+    numbers: pd.DataFrame
+    frames: Frames
+
+
+def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estimates:
+    """All numbers that the chapter of one compartment states (a results frame, see `analysis.estimates.results`), and
+    the frames of its charts, each computed once.
 
     Ids are `topic.term`, the same in every compartment: `survival.median`, `primary.lung`, `symptom.ataxia`.
     A number that the evidence cannot give is absent.
     """
-    return results.frame(
-        evidence_base(evidence)
-        + outcome_estimates(evidence, confidence)
+    timed = with_survival(evidence.patients)
+    labels, end = groupings(evidence, timed), horizon(timed)
+    groups = survival_groups(timed, labels, confidence)
+    alike, options = similar_groups(groups[0], labels, confidence)
+    medians, answered = median_groups(evidence, confidence), response_groups(evidence)
+    outcomes, comparisons = outcome_estimates(evidence, groups, labels, confidence)
+    factors, contrasts = factor_estimates(evidence, timed, confidence)
+    sure, specifications, bounds = certainty_estimates(evidence, groups[0], medians, end, confidence)
+    numbers = results.frame(
+        evidence_base(evidence, timed)
+        + outcomes
         + patient_estimates(evidence, confidence)
         + treatment_estimates(evidence, confidence)
         + study_estimates(evidence)
         + pooled_estimates(evidence, confidence)
         + printed_estimates(evidence, confidence)
-        + factor_estimates(evidence, confidence)
-        + median_estimates(evidence, confidence)
-        + response_estimates(evidence, confidence)
-        + certainty_estimates(evidence, confidence)
-        + as_of_estimates(evidence, confidence)
-        + similar_estimates(evidence, confidence)
+        + factors
+        + median_estimates(medians, confidence)
+        + response_estimates(answered, confidence)
+        + sure
+        + as_of_estimates(evidence, timed, medians, confidence)
+        + similar_estimates(alike, confidence)
     )
+    frames = Frames(
+        survival=curve_frames(choosable(groups), end),
+        similar=curve_frames(alike, end),
+        options=options,
+        comparisons=comparisons,
+        bounds=bounds,
+        specifications=specifications,
+        medians=medians,
+        responses=answered,
+        contrasts=contrasts,
+    )
+    return Estimates(numbers, frames)
 
 
-def evidence_base(evidence: Evidence) -> list[dict]:
+def evidence_base(evidence: Evidence, timed: pd.DataFrame) -> list[dict]:
     """Counts of studies, patients and cohort results, verified or provisional."""
     studies, patients, cohorts = evidence.studies, evidence.patients, evidence.cohort_results
-    timed = with_survival(patients)
     rows = [
         results.count("evidence.studies", "Studies", studies["study_id"], "studies"),
         results.count("evidence.patients", "Patients described singly", patients["patient_id"]),

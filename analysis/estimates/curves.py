@@ -1,29 +1,90 @@
-"""Frames behind the charts of survival: the curve and the numbers at risk of each group."""
+"""Groups of patients with their Kaplan-Meier curve, fitted once, and the frames that charts of survival draw."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from analysis.estimates import small_numbers
 from analysis.estimates.survival_times import survival_curve, times_of
-from analysis.statistics.survival import numbers_at_risk
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.survival import curve_quantile, numbers_at_risk
 
 TICKS = 6
-FEWEST_SHOWN = 0.1
-"""Share of the patients who must still be followed for the axis to go on (Pocock SJ et al. Lancet
-2002;359:1686-9)."""
 CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
 
 
+@dataclass(frozen=True)
+class Group:
+    """Patients with a survival time (`rows`), their `curve` (None where they are too few for one), the prefix `id` of
+    their estimates, their `name` in a legend, the `keys` (column -> option) by which a chart chooses them, and the
+    `words` that tell their estimates from those of all patients."""
+
+    id: str
+    name: str
+    keys: dict[str, str]
+    rows: pd.DataFrame
+    curve: pd.DataFrame | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class CurveFrames:
+    """What a chart of survival draws, up to `end` months; the first three have the keys of the groups and `group`.
+
+    `curves`: the Kaplan-Meier columns. `risk`: `row`, `time`, `at_risk`. `groups`: one row a group, with the
+    prefix `id` of its estimates, its patients `n`, whether it is `drawn`, and its `row` under the axis.
+    """
+
+    curves: pd.DataFrame = field(default_factory=pd.DataFrame)
+    risk: pd.DataFrame = field(default_factory=pd.DataFrame)
+    groups: pd.DataFrame = field(default_factory=pd.DataFrame)
+    end: float = 0.0
+
+
+def fitted(
+    group_id: str, name: str, keys: dict[str, str], rows: pd.DataFrame, confidence: float, words: str = ""
+) -> Group:
+    """A group of `with_survival` rows with its curve."""
+    allowed = small_numbers.allows_curve(len(rows))
+    curve = survival_curve(rows, confidence) if allowed else None
+    return Group(group_id, name, keys, rows, curve, words)
+
+
+def curve_median(curve: pd.DataFrame, confidence: float) -> Estimate:
+    """Median survival (months) of a curve."""
+    return curve_quantile(curve, 0.5, confidence, "Kaplan-Meier, Brookmeyer-Crowley (log-log)")
+
+
+def curve_frames(groups: Iterable[Group], end: float) -> CurveFrames:
+    """The frames of some groups; groups with the same keys stand together, in their order."""
+    curves, risk, lines, rows = [], [], [], {}
+    for group in groups:
+        named = group.keys | {"group": group.name}
+        drawn, row = group.curve is not None, rows.get((*group.keys.values(),), 0)
+        lines.append(named | {"id": group.id, "n": len(group.rows), "drawn": drawn, "row": row})
+        if drawn:
+            rows[(*group.keys.values(),)] = row + 1
+            curves.append(within(group.curve, end).assign(**named))
+            risk.append(risk_rows(group.rows, end).assign(**named, row=row))
+    parts = (pd.concat(part, ignore_index=True) if part else pd.DataFrame() for part in (curves, risk))
+    return CurveFrames(*parts, pd.DataFrame(lines), end)
+
+
 def horizon(timed: pd.DataFrame) -> float:
-    """Months at which the axis ends: the first whole half year after which under a tenth is followed."""
+    """Months at which the axis ends: the first whole half year after which too few are followed."""
     times = np.sort(times_of(timed))
-    last = times[min(len(times) - 1, int(np.floor(len(times) * (1 - FEWEST_SHOWN))))]
+    if not len(times):
+        return 0.0
+    followed = small_numbers.MIN_SHARE_FOLLOWED
+    last = times[min(len(times) - 1, int(np.floor(len(times) * (1 - followed))))]
     return float(max(6, 6 * np.ceil(last / 6)))
 
 
-def curve_rows(timed: pd.DataFrame, end: float, confidence: float) -> pd.DataFrame:
-    """Kaplan-Meier curve up to `end`, with a last row there that keeps the height while follow-up goes on."""
-    curve = survival_curve(timed, confidence)[CURVE]
-    inside = curve[curve["time"] <= end]
+def within(curve: pd.DataFrame, end: float) -> pd.DataFrame:
+    """A curve up to `end`, with a last row there that keeps the height while follow-up goes on."""
+    inside = curve.loc[curve["time"] <= end, CURVE]
     if len(inside) == len(curve):
         return inside
     return pd.concat([inside, inside.tail(1).assign(time=end, events=0, censored=0)], ignore_index=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.estimates import results
 from analysis.estimates.groups import any_systemic, operated, term
 from analysis.estimates.outcomes import compare
-from analysis.estimates.survival_times import with_survival
+from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence, has_term
 from analysis.statistics.estimate import Estimate
 
@@ -16,28 +16,52 @@ BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+)
 AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")
 SIDES = {"le": "le", "lt": "lt", "ge": "ge", "gt": "gt"}
 WORDS = {"le": "at most", "lt": "under", "ge": "at least", "gt": "over"}
+CONTRAST = ["label", "study_id", "printed", "ratio", "test", "tests"]
 NOUNS = {"organs": " organs involved", "segments": " spinal regions", "ecog": ""}
 
 
-def factor_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): `factor_printed.<contrast>` as a publication prints
-    it, and `factor.<contrast>.log_rank` and `.hazard_ratio.<group>` from the patient rows where allowed."""
-    timed, lines = with_survival(evidence.patients), []
+def factor_estimates(
+    evidence: Evidence, timed: pd.DataFrame, confidence: float = 0.95
+) -> tuple[list[dict], pd.DataFrame]:
+    """Lines of a results frame (see `analysis.estimates.results`): `factor_printed.<contrast>` as a publication prints
+    it, and `factor.<contrast>.log_rank` and `.hazard_ratio.<group>` from the patient rows where allowed.
+
+    With them a frame of the contrasts: `label`, `publication`, the ids `printed`, `ratio` and `test` of their
+    estimates, and the `tests` that the publication prints."""
+    lines, contrasts = [], []
     for contrast in printed_contrasts(evidence).itertuples():
-        value, low, high = (
-            float(x) if not pd.isna(x) else nan for x in (contrast.value, contrast.low, contrast.high)
+        line = as_printed(contrast)
+        lines += [line, *here(timed, contrast.subgroup, contrast.comparator, contrast.category, confidence)]
+        contrasts.append(
+            {
+                "label": contrast_words(contrast.subgroup, contrast.comparator),
+                "study_id": contrast.study_id,
+                "printed": line["id"],
+                "ratio": f"factor.{contrast.category}.hazard_ratio.{term(in_words(contrast.subgroup))}",
+                "test": f"factor.{contrast.category}.log_rank",
+                "tests": printed_tests(evidence, contrast.study_id, contrast.category),
+            }
         )
-        words = contrast_words(contrast.subgroup, contrast.comparator)
-        estimate = Estimate(value, low, high, method=f"as printed: {contrast.location}")
-        key = f"factor_printed.{contrast.study_id}.{contrast.category}"
-        lines.append(
-            results.row(
-                key, f"Hazard of death, {words}, as printed", estimate, "ratio", [contrast.reported_id]
-            )
-        )
-        lines += here(timed, contrast.subgroup, contrast.comparator, contrast.category, confidence)
-    known = set()
-    return [e for e in lines if not (e["id"] in known or known.add(e["id"]))]
+    frame = pd.DataFrame(contrasts, columns=CONTRAST)
+    publications = frame["study_id"].map(names_of(evidence.studies))
+    once = {}
+    for line in lines:
+        once.setdefault(line["id"], line)
+    return list(once.values()), frame.assign(publication=publications)
+
+
+def as_printed(contrast) -> dict:
+    """The printed hazard ratio of one contrast."""
+    value, low, high = (
+        float(x) if not pd.isna(x) else nan for x in (contrast.value, contrast.low, contrast.high)
+    )
+    words = contrast_words(contrast.subgroup, contrast.comparator)
+    estimate = Estimate(value, low, high, method=f"as printed: {contrast.location}")
+    key, label = (
+        f"factor_printed.{contrast.study_id}.{contrast.category}",
+        f"Hazard of death, {words}, as printed",
+    )
+    return results.row(key, label, estimate, "ratio", [contrast.reported_id])
 
 
 def printed_contrasts(evidence: Evidence) -> pd.DataFrame:
@@ -141,8 +165,3 @@ def contrast_words(group: str, other: str) -> str:
     if band and second and band["kind"] == second["kind"] and NOUNS[band["kind"]]:
         return f"{span_words(band)} against {in_words(other)}"
     return f"{in_words(group)} against {in_words(other)}"
-
-
-def contrast_id(category: str, group: str) -> str:
-    """Id of the hazard ratio of the patient rows for a printed contrast."""
-    return f"factor.{category}.hazard_ratio.{term(in_words(group))}"

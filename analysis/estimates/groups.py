@@ -8,7 +8,7 @@ from analysis.estimates import small_numbers
 from analysis.estimates.treatment import EXTENTS
 from analysis.evidence.tables import Evidence
 
-NOT_STATED = "Not stated"
+ALL, NOT_STATED = "All patients", "Not stated"
 GROUPINGS = {
     "primary": "Primary tumour",
     "surgery": "Surgery",

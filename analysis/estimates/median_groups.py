@@ -8,7 +8,9 @@ exponential median has the variance 1 / deaths, and all patients count as deaths
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
+from analysis.estimates import small_numbers
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence
 from analysis.statistics.double_counting import without_double_counting
@@ -18,9 +20,6 @@ from analysis.statistics.pooling import Pooled, back_transform, pool
 ESTIMATOR, INTERVAL = "DL", "knapp-hartung-truncated"
 """DerSimonian-Laird between-study variance with the Knapp-Hartung interval, never narrower than Wald's:
 IntHout J et al. BMC Med Res Methodol 2014;14:25. Both have a closed form, so that the page can pool again."""
-FEWEST_FOR_T = 3
-"""With two studies the t quantile (12.7) makes every interval useless; theirs is Wald's and understates (no
-method is known to hold: Gonnermann A et al. Stat Med 2015;34:2476-80)."""
 MONTHS = {"months": 1.0, "days": 1 / 30.44, "years": 12.0}
 WHOLE = ("entity", "compartment")
 """Kinds of characteristic that name the compartment of a group and choose nobody."""
@@ -35,12 +34,12 @@ ROLES = {
 }
 
 
-def median_groups(evidence: Evidence) -> pd.DataFrame:
+def median_groups(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
     """One row a study that reports a median overall survival, with the part that the row plays.
 
     Columns added to those of `cohort_results` and the study: `name`; `months`, `low`, `high`; `whole` (nobody
     was chosen by treatment or primary); `alone` (one compartment only); `role` (one of `ROLES`); `effect`
-    and `variance` of the log median. Sorted by year.
+    and `variance` of the log median; `from` and `to`, the interval that these give. Sorted by year.
     """
     rows = evidence.cohort_results
     chosen = rows[
@@ -58,7 +57,7 @@ def median_groups(evidence: Evidence) -> pd.DataFrame:
         name=[study_name(r) for _, r in table.iterrows()],
         alone=table["entity"] == evidence.compartment,
     )
-    return with_effects(with_roles(in_months(table))).reset_index(drop=True)
+    return with_bounds(with_effects(with_roles(in_months(table))), confidence).reset_index(drop=True)
 
 
 def one_group_a_study(table: pd.DataFrame) -> pd.DataFrame:
@@ -99,6 +98,13 @@ def with_effects(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**log_medians(given)[["effect", "variance"]].to_dict("series"))
 
 
+def with_bounds(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Adds `from` and `to`, the interval (months) that the variance of the log median gives."""
+    reach = float(ndtri((1 + confidence) / 2)) * np.sqrt(table["variance"].astype(float))
+    months = table["months"]
+    return table.assign(**{"from": months * np.exp(-reach), "to": months * np.exp(reach)})
+
+
 def pool_groups(groups: pd.DataFrame, confidence: float = 0.95) -> Pooled | None:
     """Pooled median (months) of rows of `median_groups`; none without a row."""
     usable = groups[groups["variance"].notna()]
@@ -108,7 +114,7 @@ def pool_groups(groups: pd.DataFrame, confidence: float = 0.95) -> Pooled | None
         usable["effect"],
         usable["variance"],
         estimator=ESTIMATOR,
-        interval=INTERVAL if len(usable) >= FEWEST_FOR_T else "wald",
+        interval=INTERVAL if len(usable) >= small_numbers.MIN_STUDIES_FOR_T else "wald",
         confidence=confidence,
     )
     return back_transform(pooled, np.exp)

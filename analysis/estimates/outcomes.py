@@ -1,17 +1,20 @@
 """Survival and response of the patient rows, whole and by group."""
 
+from collections import Counter
+
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings, large_enough, sizes, term
+from analysis.estimates.curves import Group, curve_median, fitted
+from analysis.estimates.groups import ALL, GROUPINGS, NOT_STATED, large_enough, sizes, term
 from analysis.estimates.shares import share, shares
-from analysis.estimates.survival_times import events_of, times_of, with_survival
+from analysis.estimates.survival_times import events_of, times_of
 from analysis.evidence.tables import Evidence
 from analysis.statistics.cox import cox, hazard_ratio
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import log_rank
 from analysis.statistics.restricted_mean import restricted_mean, restricted_mean_difference
-from analysis.statistics.survival import kaplan_meier, median_follow_up, median_survival, survival_at
+from analysis.statistics.survival import kaplan_meier, median_follow_up, survival_at
 
 LANDMARKS = (3, 6, 12)
 HORIZON = 12
@@ -20,22 +23,44 @@ LANDMARK = 3
 """Months after which the survival of those still alive is given."""
 
 
-def outcome_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`) for the section on outcomes of single patients."""
-    return [
-        *overall_survival(evidence, confidence),
-        *survival_by_group(evidence, confidence),
-        *comparisons(evidence, confidence),
+def outcome_estimates(
+    evidence: Evidence, groups: list[Group], labels: pd.DataFrame, confidence: float = 0.95
+) -> tuple[list[dict], pd.DataFrame]:
+    """Lines of a results frame (see `analysis.estimates.results`) for the section on outcomes of single patients, and
+    what is said of each comparison. `groups` are those of `survival_groups`, `labels` those of `groupings`."""
+    compared = [compare_grouping(key, column, groups[0].rows, confidence) for key, column in labels.items()]
+    lines = [
+        *overall_survival(groups[0], confidence),
+        *(line for group in groups[1:] for line in curve_estimates(group, confidence)),
+        *(line for found, _ in compared for line in found),
         *responses(evidence, confidence),
     ]
+    return lines, pd.DataFrame([said for _, said in compared])
 
 
-def overall_survival(evidence: Evidence, confidence: float) -> list[dict]:
+def survival_groups(timed: pd.DataFrame, labels: pd.DataFrame, confidence: float = 0.95) -> list[Group]:
+    """All patients with a survival time, then each group of each grouping, silence included."""
+    groups = [fitted("survival", ALL, {"by": ALL}, timed, confidence)]
+    for key, column in labels.items():
+        named, title = column.fillna(NOT_STATED), GROUPINGS[key]
+        for name in sizes(column):
+            rows, words = timed[(named == name).to_numpy()], f", {title.lower()}: {name.lower()}"
+            groups.append(fitted(f"group.{key}.{term(name)}", name, {"by": title}, rows, confidence, words))
+    return groups
+
+
+def choosable(groups: list[Group]) -> list[Group]:
+    """All patients, and the groups of the groupings that hold more than one."""
+    held = Counter(group.keys["by"] for group in groups)
+    return [group for group in groups if group.keys["by"] == ALL or held[group.keys["by"]] > 1]
+
+
+def overall_survival(everyone: Group, confidence: float) -> list[dict]:
     """Median, landmarks, restricted mean, follow-up and survival after the landmark; nothing without a curve."""
-    timed = with_survival(evidence.patients)
-    lines = curve_estimates("survival", "", timed, confidence)
+    lines = curve_estimates(everyone, confidence)
     if not lines:
         return []
+    timed = everyone.rows
     follow_up = median_follow_up(times_of(timed), events_of(timed), confidence=confidence)
     lines.append(
         results.row("survival.follow_up", "Median follow-up", follow_up, "months", timed["patient_id"])
@@ -43,22 +68,23 @@ def overall_survival(evidence: Evidence, confidence: float) -> list[dict]:
     return lines + after_landmark(timed, confidence)
 
 
-def curve_estimates(prefix: str, of: str, timed: pd.DataFrame, confidence: float) -> list[dict]:
-    """Median, survival at the landmarks and restricted mean of patients with a time; nothing under the policy.
+def curve_estimates(group: Group, confidence: float) -> list[dict]:
+    """Median, survival at the landmarks and restricted mean of a group; nothing without a curve."""
+    lines = median_and_landmarks(group, confidence)
+    return lines + mean_within_horizon(group, confidence) if lines else []
 
-    `of` names the group in the labels, empty for all patients.
-    """
-    if not small_numbers.allows_curve(len(timed)):
+
+def median_and_landmarks(group: Group, confidence: float) -> list[dict]:
+    """Median and survival at the landmarks, read from the curve of a group; nothing without one."""
+    if group.curve is None:
         return []
-    ids, arguments = timed["patient_id"], (times_of(timed), events_of(timed))
-    median = median_survival(*arguments, confidence=confidence)
-    words = f", {of}" if of else ""
-    lines = [results.row(f"{prefix}.median", f"Median overall survival{words}", median, "months", ids)]
-    curve = kaplan_meier(*arguments, confidence=confidence)
-    for at in survival_at(curve, LANDMARKS).itertuples():
-        key, label = f"{prefix}.at_{at.time:.0f}", f"Alive at {at.time:.0f} months{words}"
+    ids, median = group.rows["patient_id"], curve_median(group.curve, confidence)
+    label = f"Median overall survival{group.words}"
+    lines = [results.row(f"{group.id}.median", label, median, "months", ids)]
+    for at in survival_at(group.curve, LANDMARKS).itertuples():
+        key, label = f"{group.id}.at_{at.time:.0f}", f"Alive at {at.time:.0f} months{group.words}"
         lines.append(results.row(key, label, landmark_estimate(at, median, confidence), "fraction", ids))
-    return lines + mean_within_horizon(prefix, words, timed, confidence)
+    return lines
 
 
 def landmark_estimate(at, median: Estimate, confidence: float) -> Estimate:
@@ -67,14 +93,15 @@ def landmark_estimate(at, median: Estimate, confidence: float) -> Estimate:
     return Estimate(at.survival, at.lower, at.upper, median.n, median.events, confidence, method)
 
 
-def mean_within_horizon(prefix: str, words: str, timed: pd.DataFrame, confidence: float) -> list[dict]:
+def mean_within_horizon(group: Group, confidence: float) -> list[dict]:
     """Restricted mean; nothing where follow-up ends before the horizon."""
+    timed = group.rows
     try:
         mean = restricted_mean(times_of(timed), events_of(timed), HORIZON, confidence=confidence)
     except ValueError:
         return []
-    label = f"Mean months lived of the first {HORIZON}{words}"
-    return [results.row(f"{prefix}.restricted_mean", label, mean, "months", timed["patient_id"])]
+    key, label = f"{group.id}.restricted_mean", f"Mean months lived of the first {HORIZON}{group.words}"
+    return [results.row(key, label, mean, "months", timed["patient_id"])]
 
 
 def after_landmark(timed: pd.DataFrame, confidence: float) -> list[dict]:
@@ -92,27 +119,22 @@ def after_landmark(timed: pd.DataFrame, confidence: float) -> list[dict]:
     return [results.row("survival.after_landmark", label, estimate, "fraction", alive["patient_id"])]
 
 
-def survival_by_group(evidence: Evidence, confidence: float) -> list[dict]:
-    """The estimates of the curve for each group that is large enough, silence included."""
-    timed = with_survival(evidence.patients)
-    lines = []
-    for key, labels in groupings(evidence, timed).items():
-        named = labels.fillna(NOT_STATED)
-        for group in sizes(labels):
-            of = f"{GROUPINGS[key].lower()}: {group.lower()}"
-            prefix = f"group.{key}.{term(group)}"
-            lines += curve_estimates(prefix, of, timed[(named == group).to_numpy()], confidence)
-    return lines
-
-
-def comparisons(evidence: Evidence, confidence: float) -> list[dict]:
-    """Log-rank test, hazard ratios and difference in restricted means of each grouping, where allowed."""
-    timed = with_survival(evidence.patients)
-    lines = []
-    for key, labels in groupings(evidence, timed).items():
-        kept = large_enough(labels)
-        lines += compare(f"compare.{key}", GROUPINGS[key], timed[kept.notna()], kept.dropna(), confidence)
-    return lines
+def compare_grouping(
+    key: str, labels: pd.Series, timed: pd.DataFrame, confidence: float
+) -> tuple[list[dict], dict]:
+    """Log-rank test, hazard ratios and difference in restricted means of one grouping, where allowed; and the
+    grouping in words: `key`, `stated` of `of` patients, the `groups` that are large enough, why it is `refused`."""
+    kept, counts = large_enough(labels), sizes(labels.dropna())
+    events = int(timed.loc[kept.notna(), "os_event"].sum())
+    said = {
+        "key": key,
+        "stated": sum(counts.values()),
+        "of": len(timed),
+        "groups": list(sizes(kept.dropna())),
+        "refused": small_numbers.allows_comparison(counts, events).sentence,
+    }
+    rows = timed[kept.notna()]
+    return compare(f"compare.{key}", GROUPINGS[key], rows, kept.dropna(), confidence), said
 
 
 def compare(

@@ -35,7 +35,7 @@ NO_SITE = {"none", "widespread"}
 
 
 def patient_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`) for the sections on the patients and their disease."""
+    """Lines of a results frame (see `analysis.estimates.results`) for the sections on the patients and their disease."""
     return [*who_is_affected(evidence, confidence), *presentation(evidence, confidence)]
 
 

@@ -2,16 +2,13 @@
 
 import pandas as pd
 
-from analysis.estimates import results
-from analysis.estimates.cohorts import sources
-from analysis.estimates.median_groups import FEWEST_FOR_T
+from analysis.estimates import results, small_numbers
+from analysis.estimates.cohorts import pool_counts, sources
 from analysis.estimates.printed import whole_number
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence
 from analysis.statistics.double_counting import without_double_counting
-from analysis.statistics.estimate import Estimate
-from analysis.statistics.pooling import as_estimate
-from analysis.statistics.proportions import pool_proportions, wilson
+from analysis.statistics.proportions import wilson
 
 OUTCOMES = {
     "symptom_improvement": "Symptoms improved",
@@ -25,19 +22,19 @@ PARTS = ("symptom", "function")
 """Kinds of characteristic whose denominator are the patients with one symptom, not the group."""
 
 
-def response_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): `response_cohort.<outcome>.<study>` as each study
-    reports it, `response_pool.<outcome>` pooled by the binomial-normal model."""
-    groups = response_groups(evidence)
+def response_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.estimates.results`): `response_cohort.<outcome>.<study>` as each study
+    reports it, `response_pool.<outcome>` pooled by the binomial-normal model. `groups` are those of `response_groups`."""
     lines = []
     for outcome, label in OUTCOMES.items():
         rows = groups[groups["outcome"] == outcome]
         lines += [as_reported(r, label, confidence) for _, r in rows.iterrows()]
-        if len(rows) > 1:
+        few = len(rows) < small_numbers.MIN_STUDIES_FOR_T
+        if small_numbers.allows_pooling(len(rows)):
             line = results.row(
                 f"response_pool.{outcome}",
                 f"{label}, pooled over cohorts",
-                pooled(rows, confidence),
+                pool_counts(rows, confidence, "wald" if few else None),
                 "fraction",
                 [i for ids in rows["ids"] for i in ids],
             )
@@ -109,17 +106,6 @@ def independent(rows: pd.DataFrame) -> pd.DataFrame:
     one = whole.drop_duplicates("study_id")
     kept = one[without_double_counting(one, weight="n")["kept"].astype(bool)]
     return kept.drop(columns="whole").sort_values(["year", "study_id"])
-
-
-def pooled(rows: pd.DataFrame, confidence: float) -> Estimate:
-    """Shares pooled by the binomial-normal model; by logits where it does not converge."""
-    counts = rows["events"].astype(int).to_numpy(), rows["n"].astype(int).to_numpy()
-    wald = {"interval": "wald"} if len(rows) < FEWEST_FOR_T else {}
-    try:
-        result = pool_proportions(*counts, confidence=confidence, **wald)
-    except ValueError:
-        result = pool_proportions(*counts, method="logit", confidence=confidence, **wald)
-    return as_estimate(result, n=int(counts[1].sum()), events=int(counts[0].sum()))
 
 
 def as_reported(row: pd.Series, label: str, confidence: float) -> dict:

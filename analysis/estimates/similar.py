@@ -4,17 +4,17 @@ All choices are worked out here, so that the page only looks them up and holds n
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import small_numbers
-from analysis.estimates.groups import groupings, term
-from analysis.estimates.outcomes import curve_estimates
-from analysis.estimates.survival_times import with_survival
-from analysis.evidence.tables import Evidence
+from analysis.estimates.curves import Group, fitted
+from analysis.estimates.groups import term
+from analysis.estimates.outcomes import median_and_landmarks
 
-ANY = "Any"
+ANY, MEET = "Any", "Patients who meet the choice"
 AGES = {"Under 50": (-np.inf, 50), "50 to 64": (50, 65), "65 and over": (65, np.inf)}
 TREATMENTS = {
     "Operated": ("surgery", "Operated"),
@@ -25,17 +25,26 @@ TREATMENTS = {
 KEPT = ("median", "at_12")
 
 
-def similar_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): `similar.<primary>.<age>.<treatment>.median` and
-    `.at_12` for each choice that at least five patients meet; the choice of all patients is the headline."""
-    lines = []
-    for choice, rows in choices(evidence):
-        if choice == (ANY, ANY, ANY) or not small_numbers.allows_curve(len(rows)):
+def similar_groups(
+    everyone: Group, labels: pd.DataFrame, confidence: float = 0.95
+) -> tuple[list[Group], dict[str, list[str]]]:
+    """The patients who meet each choice, and the options offered. The choice of all patients is the headline."""
+    timed, offered, groups = everyone.rows, options(labels), []
+    for choice, chosen in choices(timed, labels, offered):
+        keys = dict(zip(offered, choice, strict=True))
+        if choice == (ANY, ANY, ANY):
+            groups.append(replace(everyone, name=MEET, keys=keys))
             continue
-        of = ", ".join(c.lower() for c in choice if c != ANY)
-        found = curve_estimates(choice_id(choice), of, rows, confidence)
-        lines += [e for e in found if e["id"].rsplit(".", 1)[1] in KEPT]
-    return lines
+        words = ", " + ", ".join(c.lower() for c in choice if c != ANY)
+        groups.append(fitted(choice_id(choice), MEET, keys, timed[chosen.to_numpy()], confidence, words))
+    return groups, offered
+
+
+def similar_estimates(groups: list[Group], confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.estimates.results`): `similar.<primary>.<age>.<treatment>.median` and
+    `.at_12` for each choice that at least five patients meet; those of all patients stand in the headline."""
+    lines = [e for g in groups if g.id != "survival" for e in median_and_landmarks(g, confidence)]
+    return [e for e in lines if e["id"].rsplit(".", 1)[1] in KEPT]
 
 
 def choice_id(choice: tuple[str, str, str]) -> str:
@@ -43,26 +52,20 @@ def choice_id(choice: tuple[str, str, str]) -> str:
     return "survival" if choice == (ANY, ANY, ANY) else ".".join(["similar", *map(term, choice)])
 
 
-def options(evidence: Evidence) -> dict[str, list[str]]:
+def options(labels: pd.DataFrame) -> dict[str, list[str]]:
     """What a reader may choose: the groups of primaries that occur, the age bands, the treatments."""
-    primaries = groupings(evidence, with_survival(evidence.patients))["primary"].dropna()
     return {
-        "primary": [ANY, *sorted(primaries.unique())],
+        "primary": [ANY, *sorted(labels["primary"].dropna().unique())],
         "age": [ANY, *AGES],
         "treatment": [ANY, *TREATMENTS],
     }
 
 
-def choices(evidence: Evidence) -> Iterator[tuple[tuple[str, str, str], pd.DataFrame]]:
-    """Every choice of primary, age and treatment with the patients who meet it."""
-    timed = with_survival(evidence.patients)
-    groups, offered = groupings(evidence, timed), options(evidence)
+def choices(timed: pd.DataFrame, labels: pd.DataFrame, offered: dict[str, list[str]]) -> Iterator:
+    """Every choice of primary, age and treatment, and which patients meet it."""
     age = timed["age_years"].astype(float)
-    for primary in offered["primary"]:
-        for band in offered["age"]:
-            for treatment in offered["treatment"]:
-                chosen = meets(groups, age, primary, band, treatment)
-                yield (primary, band, treatment), timed[chosen.to_numpy()]
+    for choice in product(*offered.values()):
+        yield choice, meets(labels, age, *choice)
 
 
 def meets(groups: pd.DataFrame, age: pd.Series, primary: str, band: str, treatment: str) -> pd.Series:

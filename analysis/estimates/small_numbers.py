@@ -11,6 +11,10 @@ MIN_PATIENTS_FOR_CURVE = 5
 """Under 5 patients one death moves the curve by more than 20 percentage points, and each step shows a
 patient, not a group."""
 
+MIN_SHARE_FOLLOWED = 0.1
+"""Share of the patients who must still be followed for the axis of a curve to go on (Pocock et al. Lancet
+2002;359:1686-9)."""
+
 MIN_PATIENTS_PER_GROUP = 5
 """A comparison needs a curve on each side."""
 
@@ -35,12 +39,22 @@ at infinity: the interval comes from the profile likelihood."""
 MIN_STUDIES_TO_POOL = 2
 """One study is reported as it is; there is nothing to pool."""
 
+MIN_STUDIES_FOR_T = 3
+"""With two studies the t quantile (12.7) makes every interval useless; theirs is Wald's and understates (no
+method is known to hold: Gonnermann et al. Stat Med 2015;34:2476-80)."""
+
 MIN_STUDIES_FOR_PREDICTION = 3
 """The prediction interval uses a t distribution with studies - 2 degrees of freedom (Higgins et al. J R Stat
 Soc A 2009;172:137-59)."""
 
 MIN_STUDIES_FOR_ASYMMETRY = 10
 """Tests of funnel asymmetry have too little power under 10 studies (Sterne et al. BMJ 2011;343:d4002)."""
+
+MIN_STUDIES_FOR_TREND = 10
+"""At least 10 studies for a moderator (Cochrane Handbook, chapter 10.11.5.1)."""
+
+SIGNIFICANT = 0.05
+"""Below this p value a difference is named; the value itself is always given."""
 
 
 class Ruling(NamedTuple):

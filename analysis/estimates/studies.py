@@ -67,7 +67,7 @@ FOUND = {
 
 
 def study_estimates(evidence: Evidence) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`): counts of the selection, of designs and periods, and
+    """Lines of a results frame (see `analysis.estimates.results`): counts of the selection, of designs and periods, and
     the share of patients for whom each field is known."""
     return [
         *selection(evidence),

@@ -11,7 +11,7 @@ LOWER_BOUND = "stated as given, of all patients: a lower bound"
 
 
 def treatment_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
-    """Lines of a results frame (see `analysis.results`) for the section on treatment."""
+    """Lines of a results frame (see `analysis.estimates.results`) for the section on treatment."""
     given = treatments_given(evidence)
     rows = [
         *given_shares(evidence, given, confidence),
