@@ -1,5 +1,8 @@
 """Hand-made patients with a survival time for the tests of outcomes."""
 
+from analysis.estimates.groups import groupings
+from analysis.estimates.outcomes import survival_groups
+from analysis.estimates.survival_times import with_survival
 from tests.frames import evidence
 
 
@@ -18,3 +21,15 @@ def two_arms(**options):
     ]
     studies = [{"study_id": f"study{i:04}", "year": 2000 + i} for i in range(13)]
     return evidence(patients, studies, **options)
+
+
+def everyone(found):
+    """All patients of some evidence with a survival time, as a group with its curve."""
+    return groups_of(found)[0][0]
+
+
+def groups_of(found):
+    """All groups of `survival_groups` of some evidence, and the labels of its patients."""
+    timed = with_survival(found.patients)
+    labels = groupings(found, timed)
+    return survival_groups(timed, labels), labels

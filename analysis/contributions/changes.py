@@ -153,7 +153,7 @@ def estimates(evidence) -> pd.DataFrame:
     """Every number of the compartment's chapter."""
     from analysis.estimates.compartment import compartment_estimates
 
-    return compartment_estimates(evidence)
+    return compartment_estimates(evidence).numbers
 
 
 def moved_numbers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +161,7 @@ def moved_numbers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    before, after : results frames (see `analysis.results`).
+    before, after : results frames (see `analysis.estimates.results`).
 
     Returns
     -------

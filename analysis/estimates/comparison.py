@@ -10,9 +10,7 @@ from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import log_rank
 
 
-def comparison_estimates(
-    evidence: Evidence, confidence: float = 0.95
-) -> tuple[pd.DataFrame, CurveFrames]:
+def comparison_estimates(evidence: Evidence, confidence: float = 0.95) -> tuple[pd.DataFrame, CurveFrames]:
     """Results frame of the comparison, which holds the log-rank test over the compartments with patients enough, and
     the curves of these. The chapters' own numbers stay in the chapters."""
     timed = with_survival(evidence.patients)

@@ -1,13 +1,13 @@
 """Groups of patients with their Kaplan-Meier curve, fitted once, and the frames that charts of survival draw."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from analysis.estimates import small_numbers
-from analysis.estimates.survival_times import survival_curve, times_of
+from analysis.estimates.survival_times import events_of, survival_curve, times_of
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.survival import curve_quantile, numbers_at_risk
 
@@ -34,13 +34,15 @@ class CurveFrames:
     """What a chart of survival draws, up to `end` months; the first three have the keys of the groups and `group`.
 
     `curves`: the Kaplan-Meier columns. `risk`: `row`, `time`, `at_risk`. `groups`: one row a group, with the
-    prefix `id` of its estimates, its patients `n`, whether it is `drawn`, and its `row` under the axis.
+    prefix `id` of its estimates, its patients `n` and `events`, whether it is `drawn`, and its `row` under the axis. `longer`
+    counts the patients of the first group who were followed beyond the axis.
     """
 
     curves: pd.DataFrame = field(default_factory=pd.DataFrame)
     risk: pd.DataFrame = field(default_factory=pd.DataFrame)
     groups: pd.DataFrame = field(default_factory=pd.DataFrame)
     end: float = 0.0
+    longer: int = 0
 
 
 def fitted(
@@ -57,19 +59,21 @@ def curve_median(curve: pd.DataFrame, confidence: float) -> Estimate:
     return curve_quantile(curve, 0.5, confidence, "Kaplan-Meier, Brookmeyer-Crowley (log-log)")
 
 
-def curve_frames(groups: Iterable[Group], end: float) -> CurveFrames:
+def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:
     """The frames of some groups; groups with the same keys stand together, in their order."""
     curves, risk, lines, rows = [], [], [], {}
     for group in groups:
         named = group.keys | {"group": group.name}
         drawn, row = group.curve is not None, rows.get((*group.keys.values(),), 0)
-        lines.append(named | {"id": group.id, "n": len(group.rows), "drawn": drawn, "row": row})
+        counts = {"n": len(group.rows), "events": int(events_of(group.rows).sum())}
+        lines.append(named | counts | {"id": group.id, "drawn": drawn, "row": row})
         if drawn:
             rows[(*group.keys.values(),)] = row + 1
             curves.append(within(group.curve, end).assign(**named))
             risk.append(risk_rows(group.rows, end).assign(**named, row=row))
     parts = (pd.concat(part, ignore_index=True) if part else pd.DataFrame() for part in (curves, risk))
-    return CurveFrames(*parts, pd.DataFrame(lines), end)
+    longer = int((times_of(groups[0].rows) > end).sum()) if groups else 0
+    return CurveFrames(*parts, pd.DataFrame(lines), end, longer)
 
 
 def horizon(timed: pd.DataFrame) -> float:

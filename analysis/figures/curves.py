@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from analysis.estimates.curves import CurveFrames
+
 PLOT = 280
 """Height of the curves in pixels; what stands under the axis is placed from here."""
 FIRST_ROW, ROW, RISK = 46, 52, 30
@@ -10,18 +12,13 @@ FIRST_ROW, ROW, RISK = 46, 52, 30
 
 
 def chosen_curves(
-    curves: pd.DataFrame,
-    risk: pd.DataFrame,
-    lines: pd.DataFrame,
-    params: list[alt.Parameter],
-    end: float,
-    chosen: str,
+    drawn: CurveFrames, lines: pd.DataFrame, params: list[alt.Parameter], chosen: str
 ) -> alt.LayerChart:
     """Curves with interval, censoring ticks, numbers at risk and a line of text for each group.
 
-    `curves`: group, time, survival, lower, upper, at_risk, censored; `risk`: group, row, time, at_risk;
-    `lines`: group, row, text; all with the columns that `chosen`, a Vega expression over `params`, filters.
+    `lines`: group, row, text, with the keys of the groups that `chosen`, a Vega expression over `params`, filters.
     """
+    curves, risk, end = drawn.curves, drawn.risk, drawn.end
     x = alt.X(
         "time:Q",
         title="Months",

@@ -3,6 +3,7 @@
 import json
 import math
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE
-from analysis.estimates.survival_times import events_of
 from analysis.evidence import tables
 from analysis.figures.markup import link
 
@@ -26,14 +26,16 @@ class Numbers:
 
     meta: dict
     by_id: dict[str, dict]
+    page: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> "Numbers":
-        """From the JSON that a chapter wrote; a chapter without results has none."""
+    def read(cls, path: Path, page: str = "") -> "Numbers":
+        """From the JSON that a chapter wrote; a chapter without results has none. `page` is the chapter's own page,
+        where another one shows its numbers."""
         if not path.exists():
-            return cls({}, {})
+            return cls({}, {}, page)
         content = json.loads(path.read_text(encoding="utf-8"))
-        return cls(content, {e["id"]: e for e in content["estimates"]})
+        return cls(content, {e["id"]: e for e in content["estimates"]}, page)
 
     def __getitem__(self, estimate_id: str) -> dict:
         if estimate_id not in self.by_id:
@@ -46,7 +48,7 @@ class Numbers:
 
     def value(self, estimate_id: str, digits: int | None = None) -> str:
         """The number as prose, linked to the rows that it comes from."""
-        return linked(estimate_id, written(self[estimate_id], "value", digits))
+        return linked(estimate_id, written(self[estimate_id], "value", digits), self.page)
 
     def interval(self, estimate_id: str, digits: int | None = None) -> str:
         """`95% CI a to b`, `not reached` where a bound does not exist."""
@@ -57,11 +59,11 @@ class Numbers:
     def share(self, estimate_id: str) -> str:
         """`19 of 55 (35%)`."""
         e = self[estimate_id]
-        return linked(estimate_id, f"{e['events']} of {e['n']} ({written(e, 'value', 0)})")
+        return linked(estimate_id, f"{e['events']} of {e['n']} ({written(e, 'value', 0)})", self.page)
 
     def count(self, estimate_id: str) -> str:
         """A whole number."""
-        return linked(estimate_id, f"{self[estimate_id]['value']:.0f}")
+        return linked(estimate_id, f"{self[estimate_id]['value']:.0f}", self.page)
 
     def of(self, prefix: str) -> list[dict]:
         """All estimates whose id starts with the prefix, largest first."""
@@ -77,9 +79,9 @@ class Numbers:
         }
 
 
-def linked(estimate_id: str, text: str) -> Markup:
-    """A number that leads to its rows at the foot of the page."""
-    return link(f"#rows-{estimate_id}", text, "sm-number")
+def linked(estimate_id: str, text: str, page: str = "") -> Markup:
+    """A number that leads to its rows at the foot of its page."""
+    return link(f"{page}#rows-{estimate_id}", text, "sm-number")
 
 
 def written(estimate: dict, part: str, digits: int | None = None, unit: bool = True) -> str:
@@ -96,6 +98,11 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
     else:
         text = f"{number:.3g}" if digits is None else f"{number:.{digits}f}"
     return f"{text} {kind}" if unit and kind not in ("", "ratio", "probability") else text
+
+
+def level(estimates: Iterable[dict]) -> str:
+    """The level of the intervals of some estimates: `95%`; of the first where they differ."""
+    return next((f"{e['confidence']:.0%}" for e in estimates if not pd.isna(e["low"])), "")
 
 
 def title(compartment: str) -> str:
@@ -121,9 +128,9 @@ def median_words(median: dict) -> str:
     return f"{written(median, 'value')} ({low} to {high})"
 
 
-def group_words(name: str, timed: pd.DataFrame, median: dict) -> str:
+def group_words(name: str, median: dict) -> str:
     """The line of one group under the chart."""
-    return f"{name}: {len(timed)} patients, {events_of(timed).sum()} died\nmedian {median_words(median)}"
+    return f"{name}: {median['n']} patients, {median['events']} died\nmedian {median_words(median)}"
 
 
 def too_few_words(sizes: dict[str, int]) -> str:

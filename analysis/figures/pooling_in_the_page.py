@@ -1,6 +1,6 @@
 """The pooled median of the studies that a reader keeps, as Vega-Lite transforms.
 
-The same closed form as `analysis.median_groups.pool_groups`: DerSimonian-Laird between-study variance, the
+The same closed form as `analysis.estimates.median_groups.pool_groups`: DerSimonian-Laird between-study variance, the
 Knapp-Hartung interval no narrower than Wald's, the Wald interval of one or two studies. Tests hold the browser's
 numbers against Python's to 1e-6.
 """
@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from analysis.estimates.median_groups import FEWEST_FOR_T
+from analysis.estimates.small_numbers import MIN_STUDIES_FOR_T
 
 
 def keep_parameters(names: list[str]) -> tuple[list[alt.Parameter], str]:
@@ -68,7 +68,7 @@ def random_effects(chart: alt.Chart) -> alt.Chart:
 
 def back_on_scale(chart: alt.Chart, confidence: float) -> alt.Chart:
     """Adds median and bounds in months."""
-    few = f"datum.k < {FEWEST_FOR_T}"
+    few = f"datum.k < {MIN_STUDIES_FOR_T}"
     return (
         chart.transform_calculate(
             se=f"sqrt(({few} ? 1 : max(1, datum.spread / (datum.k - 1))) / datum.sv)",
@@ -90,5 +90,7 @@ def back_on_scale(chart: alt.Chart, confidence: float) -> alt.Chart:
 def quantiles(confidence: float, most: int = 60) -> str:
     """Critical values by number of studies as a Vega array: normal up to two studies, then t(k - 1)."""
     upper = (1 + confidence) / 2
-    values = [float(ndtri(upper) if k < FEWEST_FOR_T else stdtrit(k - 1, upper)) for k in range(1, most + 1)]
+    values = [
+        float(ndtri(upper) if k < MIN_STUDIES_FOR_T else stdtrit(k - 1, upper)) for k in range(1, most + 1)
+    ]
     return "[" + ",".join(repr(v) for v in values) + "]"

@@ -8,7 +8,8 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import median_words
+from analysis.figures.numbers import level, median_words
+from analysis.pages.provenance import numbers
 
 ROWS, COHORTS = "Median of the patient rows", "Pooled median of spinal cohorts"
 NAMES = {
@@ -38,7 +39,7 @@ def as_of_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     finding = growth(table)
     description = (
         f"{finding}. Median survival of the patient rows and pooled median of spinal cohorts as they stood at the "
-        f"end of each year from {FIRST_YEAR} to {table['year'].max()}, with 95 percent intervals. A slider chooses "
+        f"end of each year from {FIRST_YEAR} to {table['year'].max()}, with {level(numbers(estimates).of('as_of.'))} intervals. A slider chooses "
         "a year and shows the figures of that year."
     )
     shown = table.rename(columns=NAMES)

@@ -3,11 +3,11 @@
 import pandas as pd
 
 from analysis.estimates import results
+from analysis.estimates.results import Estimate
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence, has_term
 from analysis.figures.markup import Html
 from analysis.figures.tables import table_html
-from analysis.statistics.estimate import Estimate
 
 QUALIFIERS = {
     "max": "up to",

@@ -7,7 +7,6 @@ import segno
 
 from analysis.estimates import small_numbers
 from analysis.estimates.groups import GROUPINGS, TREATMENTS
-from analysis.estimates.survival_times import with_survival
 from analysis.evidence import tables
 from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html
@@ -15,7 +14,6 @@ from analysis.figures.numbers import Numbers, median_words, title, written
 from analysis.pages.provenance import numbers
 
 LANDMARKS = {"survival.at_3": "Alive at 3 months", "survival.at_6": "6 months", "survival.at_12": "12 months"}
-SIGNIFICANT = 0.05
 PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
 
 
@@ -25,8 +23,8 @@ def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> H
     name = title(evidence.compartment)
     parts = [
         f'<p class="sm-card-name">{html.escape(name)}</p>',
-        headline(evidence, n),
-        f"<table>{''.join(lines(evidence, n))}</table>",
+        headline(n),
+        f"<table>{''.join(lines(n))}</table>",
         certainty(evidence),
         stamp(evidence),
         code(address(evidence, chapter)),
@@ -39,11 +37,11 @@ def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> H
     )
 
 
-def headline(evidence: Evidence, n: Numbers) -> str:
+def headline(n: Numbers) -> str:
     """The median, large, with its interval and patients; the reason where there is none."""
     label = '<p class="sm-card-label">Median overall survival of patients described singly</p>'
     if not n.has("survival.median"):
-        sentence = small_numbers.allows_curve(len(with_survival(evidence.patients))).sentence
+        sentence = small_numbers.allows_curve(int(n["evidence.patients_with_survival"]["value"])).sentence
         return f'{label}<p class="sm-card-value">too few patients</p><p class="sm-card-base">{sentence}</p>'
     e = n["survival.median"]
     return (
@@ -65,7 +63,7 @@ def line(head: str, text: str) -> str:
     return f"<tr><th>{html.escape(head)}</th><td>{text}</td></tr>"
 
 
-def lines(evidence: Evidence, n: Numbers) -> list[str]:
+def lines(n: Numbers) -> list[str]:
     """The rows of the card; a row without a number is left out."""
     rows = [
         line(label, f"{n.value(key)} ({interval_words(n, key)})")
@@ -98,7 +96,11 @@ def difference(n: Numbers, keys: tuple[str, ...]) -> str:
     parts = []
     for key in tested:
         e = n[f"compare.{key}.log_rank"]
-        verdict = f"survival differs{shortest(n, key)}" if e["value"] < SIGNIFICANT else "no difference shown"
+        verdict = (
+            f"survival differs{shortest(n, key)}"
+            if e["value"] < small_numbers.SIGNIFICANT
+            else "no difference shown"
+        )
         name = "" if len(keys) == 1 else f"{GROUPINGS[key].lower()}: "
         parts.append(f"{name}{verdict} (p {p_words(e['value'])}, {e['n']} patients)")
     left = [GROUPINGS[k].lower() for k in keys if k not in tested]

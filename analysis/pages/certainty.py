@@ -3,10 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from analysis.estimates.curves import horizon
-from analysis.estimates.median_groups import median_groups
-from analysis.estimates.survival_times import bounds_of, survival_curve, with_survival
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
 from analysis.figures import charts
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
@@ -14,7 +11,6 @@ from analysis.figures.markup import Html
 from analysis.figures.numbers import median_words, written
 from analysis.pages.cohort_forest import short_names
 from analysis.pages.provenance import numbers
-from analysis.statistics.turnbull import turnbull
 
 NOT_REACHED = 1.15
 """Where an interval without an upper end stops, as a multiple of the largest number drawn."""
@@ -63,9 +59,9 @@ def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
     return estimates_figure(table, "sensitivity-pooled", finding, "Pooled median, months")
 
 
-def leave_one_out_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def leave_one_out_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Pooled median without each study in turn."""
-    n, groups = numbers(estimates), median_groups(evidence)
+    n, groups = numbers(estimates), frames.medians
     groups = groups[groups["role"] == "counted"]
     keys = [f"cohort_pool.without.{i}" for i in groups["study_id"]]
     if not keys or not all(n.has(k) for k in keys):
@@ -109,38 +105,24 @@ def estimates_figure(table: pd.DataFrame, name: str, finding: str, axis: str) ->
     return Figure(chart, name, finding, description, shown, note)
 
 
-def bounds_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+def bounds_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Turnbull's curve, which takes bounds as intervals, beside Kaplan-Meier; nothing without such bounds."""
-    n, timed = numbers(estimates), with_survival(evidence.patients)
-    bounded = timed["censoring_note"].eq("upper_bound").fillna(False) & timed["os_event"].eq(1)
-    if not n.has("sensitivity.turnbull") or not bounded.any():
+    n, table = numbers(estimates), frames.bounds
+    if table.empty:
         return Html("")
-    table = both_curves(timed, confidence)
-    value = written(n["sensitivity.turnbull"], "value")
-    usual = written(n["survival.median"], "value")
-    finding = f"Bounds taken as intervals give a median of {value}, bounds taken as times {usual}"
+    turnbull, usual, bounded = (
+        n[i] for i in ("sensitivity.turnbull", "survival.median", "survival.upper_bounds")
+    )
+    finding = (
+        f"Bounds taken as intervals give a median of {written(turnbull, 'value')}, bounds taken as times "
+        f"{written(usual, 'value')}"
+    )
     description = (
-        f"{finding}. Two survival curves of the same {len(timed)} patients: Kaplan-Meier with each bound as a time "
-        f"of death, and Turnbull's estimate with death at some time before the bound ({bounded.sum()} deaths)."
+        f"{finding}. Two survival curves of the same {usual['n']} patients: Kaplan-Meier with each bound as a time "
+        f"of death, and Turnbull's estimate with death at some time before the bound ({bounded['value']:.0f} deaths)."
     )
     shown = table.rename(columns={"series": "Curve", "time": "Months", "survival": "Alive"})
     return Figure(steps_chart(table), "bounds", finding, description, shown)
-
-
-def both_curves(timed: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """The two curves up to the end of the axis: series, time, survival."""
-    end = horizon(timed)
-    usual = survival_curve(timed, confidence)[["time", "survival"]]
-    found = turnbull(*bounds_of(timed))
-    middle = (found["lower"] + found["upper"]) / 2
-    other = pd.DataFrame({"time": [0.0, *middle], "survival": [1.0, *found["survival"]]})
-    other = other[other["time"] <= end]
-    other = pd.concat([other, other.tail(1).assign(time=end)])
-    parts = [
-        usual.assign(series="Bounds as times (Kaplan-Meier)"),
-        other.assign(series="Bounds as intervals (Turnbull)"),
-    ]
-    return pd.concat([p[p["time"] <= end] for p in parts], ignore_index=True)
 
 
 def steps_chart(table: pd.DataFrame) -> alt.Chart:

@@ -6,11 +6,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates import results
+from analysis.estimates.results import Estimate
 from analysis.evidence import tables
 from analysis.evidence.names import names_of
 from analysis.figures.markup import Html, link
 from analysis.figures.tables import table_html
-from analysis.statistics.estimate import Estimate
 
 CHAPTERS = tables.ROOT / "book" / "chapters"
 

@@ -3,10 +3,9 @@
 import altair as alt
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from analysis.estimates.median_groups import ROLES, median_groups
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
+from analysis.estimates.median_groups import ROLES
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words
@@ -34,14 +33,14 @@ NO_INTERVAL = (
 )
 
 
-def forest_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+def forest_figure(frames: Frames, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
     """Medians of spinal cohorts with the value pooled over those that are ticked."""
-    groups = median_groups(evidence)
+    groups = frames.medians
     counted = groups[groups["role"] == "counted"]
     if counted.empty:
         sentence = "No cohort with spinal disease reports a median survival and its number of patients."
         return Html(f"<p>{sentence}</p>", sentence)
-    table = forest_rows(counted, confidence)
+    table = forest_rows(counted)
     n = numbers(estimates)
     finding = forest_finding(n, counted)
     description = (
@@ -54,7 +53,7 @@ def forest_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float
         "cohort-medians",
         finding,
         description,
-        shown(groups, confidence),
+        shown(groups),
         note,
     )
 
@@ -68,9 +67,9 @@ def forest_finding(n: Numbers, counted: pd.DataFrame) -> str:
     return f"One spinal cohort reports a median: {one['months']:.3g} months, {one['name']}"
 
 
-def forest_rows(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def forest_rows(counted: pd.DataFrame) -> pd.DataFrame:
     """What the forest draws: `index`, `label`, `kind`, `n`, `months`, `from`, `to`, `effect`, `variance`."""
-    table = with_bounds(counted, confidence).reset_index(drop=True)
+    table = counted.reset_index(drop=True)
     return pd.DataFrame(
         {
             "index": table.index,
@@ -98,16 +97,9 @@ def short_names(table: pd.DataFrame) -> list[str]:
     return names
 
 
-def with_bounds(groups: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Adds `from` and `to`, the interval that the variance of the log median gives."""
-    reach = float(ndtri((1 + confidence) / 2)) * np.sqrt(groups["variance"].astype(float))
-    months = groups["months"]
-    return groups.assign(**{"from": months * np.exp(-reach), "to": months * np.exp(reach)})
-
-
-def shown(groups: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def shown(groups: pd.DataFrame) -> pd.DataFrame:
     """The data table: every median, pooled or not, and why not."""
-    table = with_bounds(groups, confidence).assign(part=groups["role"].map(ROLES))
+    table = groups.assign(part=groups["role"].map(ROLES))
     return table[list(TABLE)].rename(columns=TABLE)
 
 

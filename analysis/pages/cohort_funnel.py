@@ -5,8 +5,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import small_numbers
-from analysis.estimates.median_groups import median_groups
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import written
@@ -14,9 +13,9 @@ from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, short_name
 from analysis.pages.provenance import numbers
 
 
-def funnel_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def funnel_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Medians against their standard error; the sentence of the policy where studies are too few."""
-    groups = median_groups(evidence)
+    groups = frames.medians
     counted = groups[groups["role"] == "counted"]
     ruling = small_numbers.allows_asymmetry_test(len(counted))
     if not ruling:
@@ -31,7 +30,7 @@ def funnel_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
         }
     )
     p = n["cohort_pool.egger"]
-    shown_or_not = "are shown" if p["value"] < 0.05 else "are not shown"
+    shown_or_not = "are shown" if p["value"] < small_numbers.SIGNIFICANT else "are not shown"
     finding = (
         f"Small-study effects {shown_or_not} among {len(table)} cohorts (Egger, p {written(p, 'value', 2)})"
     )

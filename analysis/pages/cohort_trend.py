@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.estimates import small_numbers
-from analysis.estimates.median_groups import ROLES, median_groups
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
+from analysis.estimates.median_groups import ROLES
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, written
@@ -13,9 +13,9 @@ from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, shown
 from analysis.pages.provenance import numbers
 
 
-def context_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+def context_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Whole cohorts that do not separate the spine and reviews, by year: context, never pooled as spinal."""
-    groups = median_groups(evidence)
+    groups = frames.medians
     around = groups[(groups["role"] != "counted") & groups["whole"]]
     dated = around[around["year"].notna()]
     if len(dated) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
@@ -36,9 +36,7 @@ def context_figure(evidence: Evidence, estimates: pd.DataFrame, confidence: floa
     note = " ".join(
         [context_trend(n), f"{undated} medians without a year stand in the table only." if undated else ""]
     )
-    return Figure(
-        years_chart(table), "cohort-context", finding, description, shown(around, confidence), note.strip()
-    )
+    return Figure(years_chart(table), "cohort-context", finding, description, shown(around), note.strip())
 
 
 def context_finding(n: Numbers, around: pd.DataFrame) -> str:
@@ -59,9 +57,9 @@ def context_trend(n: Numbers) -> str:
     return f"From one decade to the next these medians change by a factor of {written(e, 'value')} ({span})."
 
 
-def trend_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def trend_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Medians of the spinal cohorts by year, with the change by decade where it can be estimated."""
-    groups = median_groups(evidence)
+    groups = frames.medians
     counted = groups[(groups["role"] == "counted") & groups["year"].notna()]
     if len(counted) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
         return Html("")

@@ -1,70 +1,41 @@
-"""The three compartments side by side, from the results of their chapters and the patient rows."""
+"""The three compartments side by side, from the results of their chapters and the curves of their patients."""
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.estimates import results, small_numbers
-from analysis.estimates.curves import curve_rows, horizon, risk_rows
-from analysis.estimates.survival_times import events_of, times_of, with_survival
-from analysis.evidence.tables import COMPARTMENTS, Evidence, narrow
+from analysis.estimates.curves import CurveFrames
 from analysis.figures import charts
 from analysis.figures.curves import PLOT, curve_layers
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, title, written
+from analysis.figures.numbers import Numbers, level, title, written
 from analysis.figures.tables import table_html
-from analysis.statistics.estimate import Estimate
-from analysis.statistics.log_rank import log_rank
+
+HEADLINES = (
+    "survival.median",
+    "survival.at_3",
+    "survival.at_6",
+    "survival.at_12",
+    "age",
+    "interval",
+    "sex.male",
+    "brain_metastasis",
+    "symptom_outcome.improved",
+    "response.favourable",
+)
 
 
-def by_compartment(evidence: Evidence) -> dict[str, Evidence]:
-    """Compartment -> its evidence."""
-    return {c: narrow(evidence, c, evidence.as_of, evidence.include) for c in COMPARTMENTS}
-
-
-def shown_curves(evidence: Evidence) -> dict[str, pd.DataFrame]:
-    """Title -> patients with a survival time, for the compartments with enough patients for a curve."""
-    timed = {title(c): with_survival(e.patients) for c, e in by_compartment(evidence).items()}
-    return {name: t for name, t in timed.items() if small_numbers.allows_curve(len(t))}
-
-
-def comparison_estimates(evidence: Evidence, chapters: dict[str, Numbers]) -> pd.DataFrame:
-    """The chapters' numbers under `<chapter>.<id>`, and the log-rank test over the compartments."""
-    rows = [
-        {k: n[i][k] for k in results.COLUMNS} | {"id": f"{chapter}.{i}"}
-        for chapter, n in chapters.items()
-        for i in n.by_id
-    ]
-    return results.frame(rows + survival_test(evidence))
-
-
-def survival_test(evidence: Evidence) -> list[dict]:
-    """Log-rank test over the compartments with enough patients; nothing when fewer than two have them."""
-    curves = shown_curves(evidence)
-    timed = pd.concat([t.assign(group=name) for name, t in curves.items()]) if curves else pd.DataFrame()
-    sizes = {name: len(t) for name, t in curves.items()}
-    if not len(timed) or not small_numbers.allows_comparison(sizes, int(timed["os_event"].sum())):
-        return []
-    test = log_rank(times_of(timed), events_of(timed), timed["group"].to_numpy())
-    estimate = Estimate(
-        test.p_value, n=len(timed), events=int(timed["os_event"].sum()), method="log-rank test"
-    )
-    label = "Difference in survival over the compartments"
-    return [results.row("log_rank.p", label, estimate, "probability", timed["patient_id"])]
-
-
-def curves_figure(evidence: Evidence, confidence: float = 0.95) -> Figure | Html:
+def curves_figure(drawn: CurveFrames) -> Figure | Html:
     """Kaplan-Meier curves of the compartments in one picture."""
-    curves = shown_curves(evidence)
-    if not curves:
+    if drawn.groups.empty:
         return Html("<p>No compartment has enough patients with a survival time for a curve.</p>")
-    end = max(horizon(timed) for timed in curves.values())
-    curve = pd.concat([curve_rows(t, end, confidence).assign(group=name) for name, t in curves.items()])
-    risk = pd.concat([risk_rows(t, end).assign(group=name) for name, t in curves.items()])
-    sizes = [f"{name}, {len(t)} patients, {events_of(t).sum()} deaths" for name, t in curves.items()]
-    description = f"Kaplan-Meier curves of {len(curves)} compartments: {'; '.join(sizes)}."
-    note = f"Numbers under the axis: patients at risk, in the order of the legend. The axis ends at {end:.0f} months."
-    return Figure(curves_chart(curve, risk, end), "compartments", half_dead(curve), description, curve, note)
+    curve, risk = (frame.assign(group=frame["group"].map(title)) for frame in (drawn.curves, drawn.risk))
+    sizes = [f"{title(g.group)}, {g.n} patients, {g.events} deaths" for g in drawn.groups.itertuples()]
+    description = f"Kaplan-Meier curves of {len(sizes)} compartments: {'; '.join(sizes)}."
+    note = f"Numbers under the axis: patients at risk, in the order of the legend. The axis ends at {drawn.end:.0f} months."
+    chart = curves_chart(curve, risk, drawn.end)
+    return Figure(chart, "compartments", half_dead(curve), description, curve, note)
 
 
 def half_dead(curve: pd.DataFrame) -> str:
@@ -96,54 +67,49 @@ def curves_chart(curve: pd.DataFrame, risk: pd.DataFrame, end: float) -> alt.Lay
 
 def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -> Figure | Html:
     """Shares of one topic in each compartment with their Wilson intervals."""
+    found = [
+        (n.meta["compartment"], e)
+        for n in chapters.values()
+        for e in n.of(f"{topic}.")
+        if e["unit"] == "fraction" and e["id"].count(".") == 1
+    ]
+    if not found:
+        return Html(f"<p>No compartment reports {what.lower()}.</p>")
     rows = [
         {
             "label": e["label"],
-            "series": n.meta["compartment"],
+            "series": compartment,
             "value": e["value"],
             "low": e["low"],
             "high": e["high"],
             "text": f"{e['events']} of {e['n']}",
         }
-        for n in chapters.values()
-        for e in n.of(f"{topic}.")
-        if e["unit"] == "fraction" and e["id"].count(".") == 1
+        for compartment, e in found
     ]
-    if not rows:
-        return Html(f"<p>No compartment reports {what.lower()}.</p>")
     table = pd.DataFrame(rows)
     order = table.groupby("label")["value"].max().sort_values(ascending=False).index.tolist()
     first = table.loc[table.groupby("series", sort=False)["value"].idxmax()]
     finding = f"{what}: " + "; ".join(f"{r.series} {r.label.lower()} in {r.text}" for r in first.itertuples())
     chart = charts.interval_chart(table, "Share of patients", rows=order)
-    description = f"{finding}. Points with 95 percent Wilson intervals, one colour a compartment."
+    description = (
+        f"{finding}. Points with {level(e for _, e in found)} Wilson intervals, one colour a compartment."
+    )
     return Figure(chart, f"compare-{topic}", finding, description, table)
 
 
 def side_by_side(chapters: dict[str, Numbers]) -> Html:
-    """Headline numbers, one column a compartment."""
-    ids = [
-        "survival.median",
-        "survival.at_3",
-        "survival.at_6",
-        "survival.at_12",
-        "age",
-        "interval",
-        "sex.male",
-    ]
-    ids += ["brain_metastasis", "symptom_outcome.improved", "response.favourable"]
+    """Headline numbers, one column a compartment, each linked to its rows in the chapter that it comes from."""
+    columns = {n.meta["compartment"]: n for n in chapters.values()}
     rows = []
-    for i in ids:
-        found = {n.meta["compartment"]: n[i] for n in chapters.values() if n.has(i)}
-        if found:
-            label = next(iter(found.values()))["label"]
-            rows.append({"": label} | {c: described(found.get(c)) for c in COMPARTMENTS})
+    for key in HEADLINES:
+        labels = [n[key]["label"] for n in columns.values() if n.has(key)]
+        if labels:
+            cells = {c: described(n, key) if n.has(key) else "" for c, n in columns.items()}
+            rows.append({"": labels[0]} | cells)
     return Html(table_html(pd.DataFrame(rows)))
 
 
-def described(estimate: dict | None) -> str:
-    """Value, its bounds and on how many patients; empty where it does not exist."""
-    if estimate is None:
-        return ""
-    low, high = (written(estimate, side, unit=False) for side in ("low", "high"))
-    return f"{written(estimate, 'value')} ({low} to {high}; n={estimate['n']})"
+def described(n: Numbers, key: str) -> Markup:
+    """Value, its bounds and on how many patients."""
+    low, high = (written(n[key], side, unit=False) for side in ("low", "high"))
+    return Markup("{} ({} to {}; n={})").format(n.value(key), low, high, n[key]["n"])

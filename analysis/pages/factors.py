@@ -4,9 +4,7 @@ import altair as alt
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.estimates.factors import contrast_id, contrast_words, printed_contrasts, printed_tests
-from analysis.evidence.names import study_name
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, written
@@ -20,9 +18,9 @@ ENDS = (0.02, 20.0)
 """Ends of the axis of hazard ratios; intervals beyond them are cut there."""
 
 
-def factors_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def factors_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Each printed contrast with its hazard ratio as printed and as the patient rows give it."""
-    table = factor_rows(evidence, numbers(estimates))
+    table = factor_rows(frames.contrasts, numbers(estimates))
     if table.empty:
         return Html("")
     printed = table[table["series"] != HERE]
@@ -30,7 +28,7 @@ def factors_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
     found = f"{len(clear)} of {len(printed)} factors differ beyond chance as printed"
     finding = f"{found}: {'; '.join(clear)}" if clear else found
     description = (
-        f"{finding}. Hazard ratios with 95 percent intervals of {printed['label'].nunique()} contrasts on a "
+        f"{finding}. Hazard ratios with their intervals of {printed['label'].nunique()} contrasts on a "
         "logarithmic axis, one factor at a time, as printed and from the patient rows where these allow it."
     )
     shown = table.rename(
@@ -46,16 +44,13 @@ def factors_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
     return Figure(ratio_chart(table), "factors", finding, description, shown, note)
 
 
-def factor_rows(evidence: Evidence, n: Numbers) -> pd.DataFrame:
+def factor_rows(contrasts: pd.DataFrame, n: Numbers) -> pd.DataFrame:
     """One row a contrast and source: label, series, value, low, high."""
-    names, rows = evidence.studies.set_index("study_id"), []
-    for c in printed_contrasts(evidence).itertuples():
-        label = contrast_words(c.subgroup, c.comparator)
-        series = f"{study_name(names.loc[c.study_id])}, as printed"
-        rows.append(ratio_row(label, series, n[f"factor_printed.{c.study_id}.{c.category}"]))
-        key = contrast_id(c.category, c.subgroup)
-        if n.has(key):
-            rows.append(ratio_row(label, HERE, n[key]))
+    rows = []
+    for c in contrasts.itertuples():
+        rows.append(ratio_row(c.label, f"{c.publication}, as printed", n[c.printed]))
+        if n.has(c.ratio):
+            rows.append(ratio_row(c.label, HERE, n[c.ratio]))
     return pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"])
 
 
@@ -93,21 +88,20 @@ def ratio_chart(table: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(one, line, point).properties(width="container", height=40 * len(labels))
 
 
-def factors_table(evidence: Evidence, estimates: pd.DataFrame) -> Html:
+def factors_table(frames: Frames, estimates: pd.DataFrame) -> Html:
     """The univariate table: each contrast with the printed hazard ratio and p values, and ours."""
-    n, names, rows = numbers(estimates), evidence.studies.set_index("study_id"), []
-    for c in printed_contrasts(evidence).itertuples():
-        ours, test = contrast_id(c.category, c.subgroup), f"factor.{c.category}.log_rank"
-        rows.append(
-            {
-                "Factor": contrast_words(c.subgroup, c.comparator),
-                "Publication": study_name(names.loc[c.study_id]),
-                "Hazard ratio, as printed": ratio_words(n, f"factor_printed.{c.study_id}.{c.category}"),
-                "p, as printed": printed_tests(evidence, c.study_id, c.category),
-                "Hazard ratio here": ratio_words(n, ours) if n.has(ours) else "too few or not recorded",
-                "Log-rank p here": n.value(test, 3) if n.has(test) else "",
-            }
-        )
+    n = numbers(estimates)
+    rows = [
+        {
+            "Factor": c.label,
+            "Publication": c.publication,
+            "Hazard ratio, as printed": ratio_words(n, c.printed),
+            "p, as printed": c.tests,
+            "Hazard ratio here": ratio_words(n, c.ratio) if n.has(c.ratio) else "too few or not recorded",
+            "Log-rank p here": n.value(c.test, 3) if n.has(c.test) else "",
+        }
+        for c in frames.contrasts.itertuples()
+    ]
     return Html(table_html(pd.DataFrame(rows))) if rows else Html("")
 
 

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from analysis.estimates import results
+from analysis.estimates.results import Estimate
 from analysis.evidence.names import names_of, study_name
 from analysis.figures.markup import Html
 from analysis.figures.tables import table_html
-from analysis.statistics.estimate import Estimate
 
 
 def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,9 @@ import html
 
 import pandas as pd
 
-from analysis.estimates.results import COLUMNS, count, frame
+from analysis.estimates.results import count, frame
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, title, written
+from analysis.figures.numbers import Numbers, title
 
 
 def card(chapter: str, n: Numbers) -> str:
@@ -14,7 +14,7 @@ def card(chapter: str, n: Numbers) -> str:
     name = html.escape(title(n.meta["compartment"]))
     if n.has("survival.median"):
         e = n["survival.median"]
-        value = written(e, "value")
+        value = n.value("survival.median")
         lines = [n.interval("survival.median"), f"{e['n']} patients, {e['events']} deaths"]
     else:
         value, lines = "too few patients", ["no survival curve is drawn"]
@@ -32,18 +32,6 @@ def cards(results: dict[str, Numbers]) -> Html:
     return Html(f'<div class="sm-cards">{"".join(card(i, n) for i, n in results.items())}</div>', text)
 
 
-def totals(results: dict[str, Numbers]) -> list[dict]:
-    """The headline estimates of all chapters as rows of the home page's own results file."""
-    kept = ("survival.median", "evidence.studies", "evidence.patients")
-    return [
-        {k: n[i][k] for k in COLUMNS}
-        | {"id": f"{chapter}.{i}", "label": f"{n.meta['compartment']}: {n[i]['label']}"}
-        for chapter, n in results.items()
-        for i in kept
-        if n.has(i)
-    ]
-
-
-def home_estimates(results: dict[str, Numbers], studies: pd.DataFrame) -> pd.DataFrame:
-    """Results frame of the home page."""
-    return frame([count("studies", "Publications", studies["study_id"], "studies"), *totals(results)])
+def home_estimates(studies: pd.DataFrame) -> pd.DataFrame:
+    """Results frame of the home page; the headlines stay in the chapters."""
+    return frame([count("studies", "Publications", studies["study_id"], "studies")])

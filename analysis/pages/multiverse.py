@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from analysis.estimates.certainty import EXPOSURES, hazard_ratio_table, main_exposure, median_table
+from analysis.estimates.certainty import EXPOSURES, hazard_ratio_table, main_exposure
+from analysis.estimates.compartment import Frames
 from analysis.estimates.multiverse import RESULT, choices_long
 from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE
@@ -24,7 +25,7 @@ WORDS = {
 }
 
 
-def median_curve(evidence: Evidence, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
+def median_curve(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """The median survival of the patient rows under all choices."""
     n = numbers(estimates)
     if not n.has("multiverse.median"):
@@ -34,7 +35,7 @@ def median_curve(evidence: Evidence, estimates: pd.DataFrame, confidence: float 
         f"Over {e['n']} combinations of choices the median runs from {written(e, 'low', unit=False)} to "
         f"{written(e, 'high')}; the middle is {written(e, 'value')}"
     )
-    table = median_table(evidence, confidence)
+    table = frames.specifications
     return curve_figure(table, "specifications-median", finding, "Median survival, months", False)
 
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis.estimates.responses import OUTCOMES, response_groups
-from analysis.evidence.tables import Evidence
+from analysis.estimates.compartment import Frames
+from analysis.estimates.responses import OUTCOMES
 from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import written
+from analysis.figures.numbers import level, written
 from analysis.pages.cohort_forest import short_names
 from analysis.pages.provenance import numbers
 
@@ -19,7 +19,7 @@ SAME = {
 ROWS, COHORTS = "Patient rows here", "Cohorts, pooled"
 
 
-def responses_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def responses_figure(estimates: pd.DataFrame) -> Figure | Html:
     """Each outcome: the patient rows and the cohorts pooled; one cohort stands as it is."""
     found = [row for outcome in OUTCOMES for row in outcome_rows(estimates, outcome)]
     table = pd.DataFrame(found)
@@ -29,7 +29,7 @@ def responses_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Ht
     best = table.iloc[0]
     finding = f"{best['label']} in {100 * best['value']:.0f}% ({best['series'].lower()}, {best['text']})"
     description = (
-        f"{finding}. Shares with 95 percent intervals of {table['label'].nunique()} outcomes, from patient rows "
+        f"{finding}. Shares with {level(numbers(estimates).of('response'))} intervals of {table['label'].nunique()} outcomes, from patient rows "
         "and from cohorts with spinal disease pooled by the binomial-normal model."
     )
     note = (
@@ -79,14 +79,14 @@ def in_percent(table: pd.DataFrame) -> pd.DataFrame:
     return shown[list(names)].rename(columns=names)
 
 
-def improvement_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+def improvement_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """The outcome that most cohorts report, study by study, with the pooled share."""
     n = numbers(estimates)
     counts = {o: len(n.of(f"response_cohort.{o}.")) for o in OUTCOMES}
     outcome = max(counts, key=lambda o: counts[o])
     if counts[outcome] < 2:
         return Html("")
-    studies = response_groups(evidence).query("outcome == @outcome")
+    studies = frames.responses.query("outcome == @outcome")
     keys = [f"response_cohort.{outcome}.{i}" for i in studies["study_id"]]
     names = short_names(studies)
     rows = [share_row(name, "One study", n[key]) for name, key in zip(names, keys, strict=True)]

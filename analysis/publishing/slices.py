@@ -23,7 +23,7 @@ def chapters() -> dict[str, dict]:
 def compartment_results() -> dict[str, Numbers]:
     """Chapter id -> results, for the chapters of one compartment, in the order of the table of contents."""
     ids = [i for i, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
-    return {i: Numbers.read(BUILD / "results" / f"{i}.json") for i in ids}
+    return {i: Numbers.read(BUILD / "results" / f"{i}.json", f"{i}.html") for i in ids}
 
 
 def slice_rows(name: str, table, studies, compartment: str):

@@ -1,19 +1,25 @@
 """What other choices give."""
 
 from analysis.estimates.certainty import certainty_estimates, main_exposure
+from analysis.estimates.median_groups import median_groups
 from tests.frames import by_id, evidence
-from tests.survivors import survivors, two_arms
+from tests.survivors import everyone, survivors, two_arms
+
+
+def certainty_of(found) -> dict[str, dict]:
+    """The lines of some evidence by id."""
+    return by_id(certainty_estimates(found, everyone(found), median_groups(found), 24.0)[0])
 
 
 def test_without_a_patient_only_empty_counts_are_left():
-    found = by_id(certainty_estimates(evidence()))
+    found = certainty_of(evidence())
     assert {e["value"] for e in found.values()} == {0}
 
 
 def test_deaths_by_a_bound_are_left_out_in_one_choice_and_intervals_in_another():
     exact = survivors(2, 4, 6, 8, 10)
     bounded = [p | {"censoring_note": "upper_bound"} for p in survivors(3, 3)]
-    found = by_id(certainty_estimates(evidence(exact + bounded)))
+    found = certainty_of(evidence(exact + bounded))
     assert found["sensitivity.deaths_by_bound_out"]["value"] == 6
     assert found["sensitivity.deaths_by_bound_out"]["n"] == 5
     assert found["sensitivity.turnbull"]["n"] == 7
@@ -22,7 +28,7 @@ def test_deaths_by_a_bound_are_left_out_in_one_choice_and_intervals_in_another()
 
 def test_provisional_patients_are_left_out_in_one_choice():
     provisional = survivors(20, 30, 40, verification="provisional")
-    found = by_id(certainty_estimates(evidence(survivors(1, 2, 3, 4, 5) + provisional)))
+    found = certainty_of(evidence(survivors(1, 2, 3, 4, 5) + provisional))
     assert found["sensitivity.verified"]["value"] == 3
 
 
@@ -32,7 +38,7 @@ def test_the_main_hazard_ratio_is_the_first_that_is_allowed():
 
 
 def test_the_range_over_all_choices_holds_the_median_of_the_chapter():
-    found = by_id(certainty_estimates(two_arms()))
+    found = certainty_of(two_arms())
     spread = found["multiverse.median"]
     assert spread["low"] <= found["sensitivity.turnbull"]["value"] <= spread["high"]
     assert found["multiverse.hazard_ratio"]["n"] <= found["multiverse.hazard_ratio.specifications"]["value"]
@@ -40,5 +46,5 @@ def test_the_range_over_all_choices_holds_the_median_of_the_chapter():
 
 def test_single_reports_are_set_against_whole_cohorts():
     median = {"outcome": "overall_survival", "statistic": "median", "unit": "months", "value": 2.0, "n": 30}
-    found = by_id(certainty_estimates(evidence(survivors(2, 3, 4, 5, 6), cohorts=[median])))
+    found = certainty_of(evidence(survivors(2, 3, 4, 5, 6), cohorts=[median]))
     assert found["bias.ratio"]["value"] == 2

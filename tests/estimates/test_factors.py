@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.estimates.factors import contrast_words, factor_estimates, in_words, member, printed_tests
+from analysis.estimates.survival_times import with_survival
 from tests.frames import by_id, evidence
 from tests.survivors import survivors
 
@@ -16,6 +17,11 @@ HAZARD = {
     "low": "0.7",
     "high": "2.2",
 }
+
+
+def contrasts_of(found) -> dict[str, dict]:
+    """The lines of some evidence by id."""
+    return by_id(factor_estimates(found, with_survival(found.patients))[0])
 
 
 def rows(*patients):
@@ -65,20 +71,28 @@ def test_a_printed_hazard_ratio_stands_beside_that_of_the_patient_rows():
     men, women = survivors(1, 3, 5, 7, 9, 11, sex="male"), survivors(2, 4, 6, 8, 10, 12, sex="female")
     patients = [p | {"study_id": f"s{i}"} for i, p in enumerate(men + women)]
     found = evidence(patients, reported=[HAZARD])
-    lines = by_id(factor_estimates(found))
+    lines = contrasts_of(found)
     assert lines["factor_printed.smith2010.male_vs_female"]["value"] == 1.3
     assert lines["factor.male_vs_female.hazard_ratio.male"]["n"] == 12
 
 
 def test_too_few_patients_leave_the_printed_figure_alone():
-    lines = by_id(factor_estimates(evidence(survivors(1, 2, sex="male"), reported=[HAZARD])))
+    lines = contrasts_of(evidence(survivors(1, 2, sex="male"), reported=[HAZARD]))
     assert list(lines) == ["factor_printed.smith2010.male_vs_female"]
 
 
 def test_no_printed_hazard_ratio_gives_nothing():
-    assert factor_estimates(evidence(survivors(1, 2, 3, 4, 5))) == []
+    assert contrasts_of(evidence(survivors(1, 2, 3, 4, 5))) == {}
 
 
 def test_printed_p_values_carry_the_name_of_their_test():
     p = {"statistic": "p_value", "category": "male_vs_female", "test": "log_rank", "value": "0.43"}
     assert printed_tests(evidence(reported=[HAZARD, p]), "smith2010", "male_vs_female") == "log-rank 0.43"
+
+
+def test_a_contrast_names_its_publication_and_where_its_numbers_stand():
+    found = evidence(reported=[HAZARD, HAZARD | {"reported_id": "again", "location": "Figure 1"}])
+    lines, frame = factor_estimates(found, with_survival(found.patients))
+    assert [line["id"] for line in lines] == frame["printed"].tolist()
+    assert frame.iloc[0][["label", "publication"]].tolist() == ["male against female", "Smith 2010"]
+    assert frame.iloc[0]["ratio"] == "factor.male_vs_female.hazard_ratio.male"

@@ -84,18 +84,18 @@ def test_two_studies_keep_the_interval_of_wald():
 
 
 def test_one_study_is_reported_and_not_pooled():
-    found = by_id(median_estimates(evidence(cohorts=[cohort("smith2010")])))
+    found = by_id(median_estimates(median_groups(evidence(cohorts=[cohort("smith2010")]))))
     assert list(found) == ["cohort_median.smith2010-r1"]
 
 
 def test_no_study_gives_no_estimate():
-    assert median_estimates(evidence()) == []
+    assert median_estimates(median_groups(evidence())) == []
 
 
 def test_four_studies_are_pooled_with_each_left_out_in_turn():
     studies = [{"study_id": f"{c}2000"} for c in "abcd"]
     cohorts = [cohort(s["study_id"], v) for s, v in zip(studies, (2.0, 4.0, 6.0, 8.0), strict=True)]
-    found = by_id(median_estimates(evidence(studies=studies, cohorts=cohorts)))
+    found = by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=cohorts))))
     assert found["cohort_pool.median"]["n"] == 80
     assert found["cohort_pool.without.d2000"]["value"] < found["cohort_pool.median"]["value"]
     assert found["cohort_pool.prediction"]["high"] > found["cohort_pool.median"]["high"]

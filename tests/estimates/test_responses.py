@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.estimates.responses import response_estimates
+from analysis.estimates.responses import response_estimates, response_groups
 from tests.frames import by_id, evidence
 
 TWO = [{"study_id": "a2000"}, {"study_id": "b2001"}]
@@ -16,7 +16,7 @@ def improved(study: str, events: int | None, n: int = 20, **cells) -> dict:
 
 def estimates_of(studies: list[dict], cohorts: list[dict]) -> dict[str, dict]:
     """Estimates by id."""
-    return by_id(response_estimates(evidence(studies=studies, cohorts=cohorts)))
+    return by_id(response_estimates(response_groups(evidence(studies=studies, cohorts=cohorts))))
 
 
 def test_no_cohort_gives_nothing():

@@ -17,12 +17,12 @@ from tests.survivors import survivors, two_arms
 @cache
 def arms():
     """Evidence with two arms and its estimates."""
-    return two_arms(), compartment_estimates(two_arms())
+    return two_arms(), compartment_estimates(two_arms()).numbers
 
 
 def card(found, estimates=None) -> str:
     """The card of hand-made evidence."""
-    estimates = compartment_estimates(found) if estimates is None else estimates
+    estimates = compartment_estimates(found).numbers if estimates is None else estimates
     return summary_card(found, estimates, "lm").markup
 
 

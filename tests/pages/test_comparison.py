@@ -2,15 +2,10 @@
 
 import pandas as pd
 
+from analysis.estimates.comparison import comparison_estimates
 from analysis.evidence.tables import Evidence
 from analysis.figures.numbers import Numbers
-from analysis.pages.comparison import (
-    comparison_estimates,
-    curves_figure,
-    described,
-    shares_by_compartment,
-    side_by_side,
-)
+from analysis.pages.comparison import curves_figure, shares_by_compartment, side_by_side
 
 
 def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:
@@ -47,7 +42,7 @@ SHORT = [(1, 1), (2, 1), (2, 1), (3, 1), (4, 1)]
 LONG = [(10, 1), (20, 1), (30, 1), (40, 1), (50, 0)]
 
 
-def numbers(compartment: str, share: float) -> Numbers:
+def numbers(compartment: str, share: float, key: str = "primary.lung", confidence: float = 0.95) -> Numbers:
     """Results with one share."""
     e = {
         "label": "Lung",
@@ -58,29 +53,36 @@ def numbers(compartment: str, share: float) -> Numbers:
         "n": 10,
         "events": 4,
     }
-    e |= {"confidence": 0.95, "method": "", "note": "", "rows": []}
-    return Numbers({"compartment": compartment}, {"primary.lung": e | {"id": "primary.lung"}})
+    e |= {"confidence": confidence, "method": "", "note": "", "rows": []}
+    return Numbers({"compartment": compartment}, {key: e | {"id": key}}, f"{compartment.lower()}.html")
 
 
 def test_the_log_rank_test_is_given_where_two_compartments_have_curves():
-    estimates = comparison_estimates(evidence(LM=SHORT, ISCM=LONG), {})
+    estimates, _ = comparison_estimates(evidence(LM=SHORT, ISCM=LONG))
     assert list(estimates["id"]) == ["log_rank.p"]
     assert 0 < estimates.loc[0, "value"] < 0.05
     assert estimates.loc[0, "n"] == 10
+    assert estimates.loc[0, "events"] == 9
 
 
 def test_one_compartment_alone_is_not_tested():
-    assert comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]), {}).empty
+    assert comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]))[0].empty
 
 
 def test_a_compartment_with_too_few_patients_has_no_curve():
-    figure = curves_figure(evidence(LM=SHORT, ISCM=LONG[:3]))
+    figure = curves_figure(comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]))[1])
     assert len(set(figure.table["group"])) == 1
     assert "by 2 months" in figure.title
+    assert "5 patients, 5 deaths" in figure.description
+
+
+def test_the_axis_of_all_compartments_is_that_of_the_longest():
+    figure = curves_figure(comparison_estimates(evidence(LM=SHORT, ISCM=LONG))[1])
+    assert "The axis ends at 54 months." in figure.note
 
 
 def test_no_patient_at_all_is_said_in_a_sentence():
-    assert "No compartment" in curves_figure(evidence()).markup
+    assert "No compartment" in curves_figure(comparison_estimates(evidence())[1]).markup
 
 
 def test_shares_of_two_compartments_stand_in_one_chart():
@@ -95,7 +97,15 @@ def test_a_topic_that_nobody_reports_is_a_sentence():
     assert "No compartment reports symptoms" in shares_by_compartment({}, "symptom", "Symptoms").markup
 
 
-def test_a_missing_number_leaves_its_cell_empty():
-    assert described(None) == ""
-    table = side_by_side({"lm": numbers("LM", 0.4)}).markup
-    assert "Lung" not in table
+def test_the_level_of_the_intervals_is_that_of_the_chapters():
+    chapters = {"lm": numbers("LM", 0.4, confidence=0.9)}
+    assert "90% Wilson intervals" in shares_by_compartment(chapters, "primary", "Primary").description
+
+
+def test_a_headline_leads_to_its_rows_in_its_own_chapter():
+    chapters = {"lm": numbers("LM", 0.4, "sex.male"), "iscm": numbers("ISCM", 0.2)}
+    table = side_by_side(chapters).markup
+    assert '<a class="sm-number" href="lm.html#rows-sex.male">40%</a> (20 to 100%; n=10)' in table.replace(
+        "20%", "20"
+    )
+    assert table.count("sm-number") == 1

@@ -3,12 +3,13 @@ import re
 from analysis.estimates.compartment import evidence_base
 from analysis.estimates.results import frame
 from analysis.estimates.studies import study_estimates
+from analysis.estimates.survival_times import with_survival
 from analysis.pages.evidence_base import known_fields, selection_flow, studies_by_year, study_table
 from tests.frames import evidence
 
 
 def estimates(known):
-    return frame([*evidence_base(known), *study_estimates(known)])
+    return frame([*evidence_base(known, with_survival(known.patients)), *study_estimates(known)])
 
 
 def words(shown):

@@ -1,7 +1,9 @@
 """Cards of the home page."""
 
+import pandas as pd
+
 from analysis.figures.numbers import Numbers
-from analysis.pages.home import card, cards, totals
+from analysis.pages.home import card, cards, home_estimates
 
 
 def numbers(median: bool = True) -> Numbers:
@@ -41,6 +43,9 @@ def test_a_card_without_a_curve_says_so():
     assert "too few patients" in card("lm", numbers(median=False))
 
 
-def test_the_home_page_repeats_the_chapters_numbers_under_their_own_ids():
-    assert [e["id"] for e in totals({"lm": numbers()})] == ["lm.survival.median", "lm.evidence.studies"]
+def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():
+    assert list(home_estimates(pd.DataFrame({"study_id": ["a2000"]}))["id"]) == ["studies"]
+
+
+def test_a_card_a_chapter():
     assert cards({"lm": numbers(), "iesm": numbers()}).markup.count("sm-card-value") == 2

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.estimates.compartment import compartment_estimates
-from analysis.estimates.curves import curve_rows, horizon
+from analysis.estimates.curves import horizon, within
 from analysis.estimates.median_groups import median_groups
+from analysis.estimates.survival_times import survival_curve
 from analysis.figures.markup import Html
 from analysis.pages.as_of import as_of_figure
 from analysis.pages.certainty import (
@@ -30,7 +31,7 @@ from tests.estimates.test_median_groups import cohort
 from tests.frames import evidence
 from tests.survivors import survivors, two_arms
 
-FIGURES = [
+OF_FRAMES = [
     survival_figure,
     comparisons_table,
     forest_figure,
@@ -38,41 +39,54 @@ FIGURES = [
     context_figure,
     factors_figure,
     factors_table,
-    responses_figure,
     improvement_figure,
     bounds_figure,
     leave_one_out_figure,
     funnel_figure,
     median_curve,
-    hazard_ratio_curve,
-    as_of_figure,
     similar_figure,
 ]
+OF_EVIDENCE = [hazard_ratio_curve, as_of_figure]
+OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure, responses_figure]
 EMPTY = compartment_estimates(evidence())
-OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure]
 
 
 @cache
 def full():
     """Evidence with two arms of patients and four cohorts."""
-    found = two_arms(cohorts=[cohort(f"study{i:04}", 2.0 + i) for i in range(4)])
-    return found, compartment_estimates(found)
+    return two_arms(cohorts=[cohort(f"study{i:04}", 2.0 + i) for i in range(4)])
 
 
-@pytest.mark.parametrize("view", FIGURES, ids=lambda f: f.__name__)
+@cache
+def handed_on():
+    """Its numbers and frames."""
+    return compartment_estimates(full())
+
+
+def drawn(view, found=None):
+    """A view of hand-made evidence."""
+    numbers, frames = handed_on() if found is None else compartment_estimates(found)
+    return view(frames, numbers)
+
+
+@pytest.mark.parametrize("view", OF_FRAMES, ids=lambda f: f.__name__)
 def test_a_view_of_no_evidence_is_a_sentence_or_nothing(view):
-    assert isinstance(view(evidence(), EMPTY), Html)
+    assert isinstance(view(EMPTY.frames, EMPTY.numbers), Html)
+
+
+@pytest.mark.parametrize("view", OF_EVIDENCE, ids=lambda f: f.__name__)
+def test_a_view_of_evidence_without_rows_is_a_sentence_or_nothing(view):
+    assert isinstance(view(evidence(), EMPTY.numbers), Html)
 
 
 @pytest.mark.parametrize("view", OF_ESTIMATES, ids=lambda f: f.__name__)
-def test_a_view_of_no_estimates_is_nothing(view):
-    assert view(EMPTY).markup == ""
+def test_a_view_of_no_estimates_is_a_sentence_or_nothing(view):
+    assert isinstance(view(EMPTY.numbers), Html)
 
 
 def test_a_figure_has_a_finding_a_description_and_a_table():
-    found, estimates = full()
-    for view in (survival_figure, forest_figure, as_of_figure, similar_figure, median_curve):
-        figure = view(found, estimates)
+    figures = [drawn(view) for view in (survival_figure, forest_figure, similar_figure, median_curve)]
+    for figure in [*figures, as_of_figure(full(), handed_on().numbers)]:
         assert figure.title
         assert len(figure.description) > 20
         assert len(figure.table) > 0
@@ -80,31 +94,75 @@ def test_a_figure_has_a_finding_a_description_and_a_table():
 
 
 def test_no_chart_holds_the_id_of_a_patient():
-    found, estimates = full()
-    for view in (survival_figure, similar_figure, as_of_figure, median_curve, bounds_figure):
-        assert "lm-x-" not in view(found, estimates)._repr_html_()
+    for view in (survival_figure, similar_figure, median_curve, bounds_figure):
+        assert "lm-x-" not in drawn(view)._repr_html_()
+    assert "lm-x-" not in as_of_figure(full(), handed_on().numbers)._repr_html_()
 
 
 def test_the_curve_can_be_shown_by_each_grouping_that_has_two_groups():
-    found, estimates = full()
-    bind = survival_figure(found, estimates).drawing.to_dict()["params"][0]["bind"]
+    bind = drawn(survival_figure).drawing.to_dict()["params"][0]["bind"]
     assert bind["options"] == ["All patients", "Primary tumour", "Surgery", "Decade of publication"]
+
+
+def test_the_curve_is_named_by_its_median_patients_and_deaths():
+    figure = drawn(survival_figure)
+    assert figure.title == "Half of the patients had died by 12 months (13 patients)"
+    assert "13 patients, 13 deaths" in figure.description
 
 
 def test_a_group_of_four_has_no_curve_and_is_named():
     found = evidence(survivors(1, 2, 3, 4, 5, surgery="none") + survivors(6, 7, 8, 9, surgery="complete"))
-    html = survival_figure(found, compartment_estimates(found))._repr_html_()
-    assert "Fewer than 5, no curve: Operated (4)" in html
+    assert "Fewer than 5, no curve: Operated (4)" in drawn(survival_figure, found)._repr_html_()
+
+
+def test_who_was_followed_beyond_the_axis_and_who_is_known_by_a_bound_is_counted_below_it():
+    bounds = survivors(3, censoring_note="upper_bound") + survivors(
+        4, 5, event=0, censoring_note="lower_bound"
+    )
+    found = evidence(survivors(*range(1, 11), 200) + bounds)
+    note = drawn(survival_figure, found).note
+    assert "The axis ends at 12 months; 1 were followed longer." in note
+    assert "1 deaths are known only by a time" in note
+    assert "2 patients lived at least the time given" in note
+
+
+def test_a_comparison_names_its_groups_their_medians_and_the_test():
+    row = next(r for r in drawn(comparisons_table).markup.split("<tr>") if "<td>Surgery</td>" in r)
+    assert "13 of 13" in row
+    assert "Operated 16 months (2 to 20); Not operated 3.5 months (1 to not reached)" in row
+    assert "rows-compare.surgery.log_rank" in row
+
+
+def test_a_comparison_that_the_policy_refuses_says_why():
+    found = evidence(survivors(1, 2, 3, 4, 5, surgery="none") + survivors(6, 7, 8, 9, surgery="complete"))
+    row = next(r for r in drawn(comparisons_table, found).markup.split("<tr>") if "<td>Surgery</td>" in r)
+    assert "too small: Operated (4)" in row
+
+
+def test_a_choice_of_like_patients_has_its_count_and_median():
+    table = drawn(similar_figure).table.set_index(["Primary tumour", "Age", "Treatment stated"])
+    row = table.loc[("Lung", "Under 50", "Operated")]
+    assert row["Patients"] == row["Died"] == 7
+    assert row["Median, months"] == 16
+    assert ("Breast", "Under 50", "Operated") not in table.index
+
+
+def test_both_curves_of_deaths_by_a_bound_are_drawn_and_their_medians_named():
+    found = evidence(survivors(2, 4, 6, 8, 10) + survivors(9, 9, 9, censoring_note="upper_bound"))
+    figure = drawn(bounds_figure, found)
+    assert set(figure.table["Curve"]) == {"Bounds as times (Kaplan-Meier)", "Bounds as intervals (Turnbull)"}
+    assert "bounds taken as times 8.5 months" in figure.title
+    assert "8 patients" in figure.description
+    assert "(3 deaths)" in figure.description
 
 
 def test_the_forest_has_a_box_for_each_pooled_study():
-    found, estimates = full()
-    assert len(forest_figure(found, estimates).drawing.to_dict()["params"]) == 4
+    assert len(drawn(forest_figure).drawing.to_dict()["params"]) == 4
 
 
 def test_one_cohort_is_named_as_one():
     found = evidence(cohorts=[cohort("smith2010")])
-    assert forest_figure(found, compartment_estimates(found)).title.startswith("One spinal cohort")
+    assert drawn(forest_figure, found).title.startswith("One spinal cohort")
 
 
 def test_a_title_that_stands_for_a_name_is_cut_and_stays_different():
@@ -120,7 +178,7 @@ def test_a_title_that_stands_for_a_name_is_cut_and_stays_different():
 def test_the_axis_ends_where_a_tenth_is_followed_and_the_curve_goes_on_to_it():
     timed = evidence(survivors(*range(1, 11), 200)).patients
     end = horizon(timed)
-    rows = curve_rows(timed, end, 0.95)
+    rows = within(survival_curve(timed), end)
     assert end == 12
     assert rows["time"].iloc[-1] == 12
     assert rows["survival"].iloc[-1] == pytest.approx(1 / 11)
@@ -134,5 +192,5 @@ def test_intervals_overlap_when_one_has_no_upper_end():
 def test_ten_cohorts_have_a_funnel():
     studies = [{"study_id": f"s{i}", "year": 2000 + i} for i in range(10)]
     found = evidence(studies=studies, cohorts=[cohort(f"s{i}", 2.0 + i, 10 + 3 * i) for i in range(10)])
-    figure = funnel_figure(found, compartment_estimates(found))
+    figure = drawn(funnel_figure, found)
     assert "10 cohorts" in figure.title

@@ -2,10 +2,11 @@
 
 import pytest
 
-from analysis.estimates.as_of import changing_years
+from analysis.estimates.as_of import as_of_estimates
 from analysis.estimates.groups import GROUPINGS, NOT_STATED, groupings
 from analysis.estimates.median_groups import median_groups, pool_groups
-from analysis.estimates.similar import choices
+from analysis.estimates.outcomes import survival_groups
+from analysis.estimates.similar import similar_groups
 from analysis.estimates.survival_times import events_of, survival_curve, times_of, with_survival
 from analysis.evidence import tables
 from analysis.evidence.tables import narrow
@@ -100,7 +101,8 @@ def test_the_pooled_median_follows_the_studies_that_are_ticked(open_page, chapte
 def test_the_slider_shows_the_chapter_as_of_that_year(open_page, chapter):
     page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
     slider = page.locator("#figure-as-of .sm-controls input[type=range]")
-    for year in changing_years(found)[-4:]:
+    grown = as_of_estimates(found, with_survival(found.patients), median_groups(found))
+    for year in sorted({int(e["id"].split(".")[1]) for e in grown})[-4:]:
         slider.evaluate("(s, y) => { s.value = y; s.dispatchEvent(new Event('input')); }", year)
         row = rows_of(page, "as-of", "year", "text", "median")[0]
         timed = with_survival(narrow(found, "", f"{year}-12-31").patients)
@@ -114,7 +116,10 @@ def test_the_slider_shows_the_chapter_as_of_that_year(open_page, chapter):
 @EACH
 def test_patients_alike_are_those_who_meet_the_choice(open_page, chapter):
     page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
-    every = list(choices(found))
+    timed = with_survival(found.patients)
+    labels = groupings(found, timed)
+    alike, _ = similar_groups(survival_groups(timed, labels)[0], labels)
+    every = [(tuple(g.keys.values()), g.rows) for g in alike]
     answered = [c for c in every if len(c[1]) >= 5]
     refused = [c for c in every if len(c[1]) < 5]
     for (primary, age, treatment), rows in answered[:6] + refused[:2]:
