@@ -37,7 +37,7 @@ def link(address: str, text: str, css: str = "", note: str = "") -> Markup:
     return render("link", address=address if allowed else "", text=text, css=css, note=note)
 
 
-def render(name: str, **context) -> Markup:
+def render(name: str, /, **context) -> Markup:
     """`templates/<name>.html` filled in: text is escaped, what a template rendered before is not.
 
     Raises

@@ -1,23 +1,19 @@
 """Numbers in prose: what a template may say, and how a number is written."""
 
-import json
 import math
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE
-from analysis.evidence import tables
 from analysis.figures.markup import link
 
 LINE = 44
 """Characters on a line of text under a chart, so that a phone shows it whole."""
-NARRATIVE = tables.ROOT / "book" / "narrative"
 
 
 @dataclass(frozen=True)
@@ -27,15 +23,6 @@ class Numbers:
     meta: dict
     by_id: dict[str, dict]
     page: str = ""
-
-    @classmethod
-    def read(cls, path: Path, page: str = "") -> "Numbers":
-        """From the JSON that a chapter wrote; a chapter without results has none. `page` is the chapter's own page,
-        where another one shows its numbers."""
-        if not path.exists():
-            return cls({}, {}, page)
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return cls(content, {e["id"]: e for e in content["estimates"]}, page)
 
     def __getitem__(self, estimate_id: str) -> dict:
         if estimate_id not in self.by_id:
@@ -79,6 +66,11 @@ class Numbers:
         }
 
 
+def numbers(estimates: pd.DataFrame) -> Numbers:
+    """Estimates as the prose and the views look them up."""
+    return Numbers({}, {e["id"]: e for e in estimates.to_dict("records")})
+
+
 def linked(estimate_id: str, text: str, page: str = "") -> Markup:
     """A number that leads to its rows at the foot of its page."""
     return link(f"{page}#rows-{estimate_id}", text, "sm-number")
@@ -103,23 +95,6 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
 def level(estimates: Iterable[dict]) -> str:
     """The level of the intervals of some estimates: `95%`; of the first where they differ."""
     return next((f"{e['confidence']:.0%}" for e in estimates if not pd.isna(e["low"])), "")
-
-
-def title(compartment: str) -> str:
-    """The title of a compartment: the first heading of its narrative."""
-    return (
-        (NARRATIVE / f"{compartment.lower()}.md").read_text(encoding="utf-8").split("\n", 1)[0].lstrip("# ")
-    )
-
-
-def narrative(compartment: str, section: str) -> str:
-    """One section (a second-level heading) of `book/narrative/<compartment>.md`, or nothing."""
-    path = NARRATIVE / f"{compartment.lower()}.md"
-    if not compartment or not path.exists():
-        return ""
-    parts = path.read_text(encoding="utf-8").split("\n## ")
-    found = {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1].strip() for part in parts[1:]}
-    return found.get(section, "")
 
 
 def median_words(median: dict) -> str:

@@ -172,7 +172,7 @@ def measures_beside(
         return Html("")
     unit = found["unit"].iloc[0]
     found = found[found["unit"] == unit]
-    table = pd.DataFrame([measure_line(e, names.get(owner.get(e.rows[0]), "")) for e in found.itertuples()])
+    table = pd.DataFrame([measure_line(e, study_of(e, owner, names)) for e in found.itertuples()])
     shades = [{"Median": charts.BLUE, "Mean": charts.ORANGE}[word] for word in dict.fromkeys(table["series"])]
     rows = list(dict.fromkeys(table["label"]))
     chart = charts.interval_chart(table, unit.capitalize(), percent=False, rows=rows, colours=shades)
@@ -191,6 +191,11 @@ def measures_beside(
         }
     )
     return Figure(chart, name, headline, description, shown, note)
+
+
+def study_of(e, owner: dict[str, str], names: dict[str, str]) -> str:
+    """The publication of one measure; none for that of the patient rows."""
+    return names.get(owner.get(e.rows[0]), "") if e.id.startswith(("cohort.", "printed.")) else ""
 
 
 def measure_line(e, study: str) -> dict:

@@ -1,12 +1,11 @@
 """Certainty by GRADE, level of evidence and risk of bias, from the table of judgements."""
 
-import html
-
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
-from analysis.figures.markup import Html
+from analysis.figures.markup import Html, render
 from analysis.figures.tables import table_html
 
 TITLES = {
@@ -34,10 +33,10 @@ def appraisal_table(evidence: Evidence) -> Html:
         if len(rows):
             shown = rows[["what", *COLUMNS[instrument]]].rename(columns={"what": "Of", **COLUMNS[instrument]})
             parts.append(headed(TITLES[instrument], shown, rows))
-    return Html("".join(parts))
+    return Html(Markup("").join(parts))
 
 
-def graded(rows: pd.DataFrame) -> str:
+def graded(rows: pd.DataFrame) -> Markup:
     """The steps of GRADE for one outcome."""
     return headed(
         f"{TITLES['GRADE']}: {rows['what'].iloc[0].lower()}",
@@ -46,11 +45,11 @@ def graded(rows: pd.DataFrame) -> str:
     )
 
 
-def headed(title: str, shown: pd.DataFrame, rows: pd.DataFrame) -> str:
+def headed(title: str, shown: pd.DataFrame, rows: pd.DataFrame) -> Markup:
     """A table under its title, and by how many it was judged."""
     provisional = (rows["assessor_status"] == "provisional").any()
     note = "Judged by one person so far; a second is to confirm." if provisional else "Judged by two persons."
-    return f'<h4>{html.escape(title)}</h4>{table_html(shown)}<p class="sm-note">{note}</p>'
+    return render("headed", title=title, body=table_html(shown), note=note)
 
 
 def subjects(evidence: Evidence) -> list[str]:

@@ -8,8 +8,7 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import level, median_words
-from analysis.pages.provenance import numbers
+from analysis.figures.numbers import level, median_words, numbers
 
 ROWS, COHORTS = "Median of the patient rows", "Pooled median of spinal cohorts"
 NAMES = {

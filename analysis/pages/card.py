@@ -1,17 +1,16 @@
 """The answer in one screen, which prints on one page with a code that opens the chapter's version."""
 
-import html
-
 import pandas as pd
 import segno
+from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.groups import GROUPINGS, TREATMENTS
 from analysis.evidence import tables
 from analysis.evidence.tables import Evidence
-from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, median_words, title, written
-from analysis.pages.provenance import numbers
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import Numbers, median_words, numbers, written
+from analysis.pages.narrative import title
 
 LANDMARKS = {"survival.at_3": "Alive at 3 months", "survival.at_6": "6 months", "survival.at_12": "12 months"}
 PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
@@ -19,36 +18,34 @@ PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
 
 def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> Html:
     """Median and landmark survival, improvement, what differs, on whom it rests, how sure, as of when."""
-    n = numbers(estimates)
-    name = title(evidence.compartment)
-    parts = [
-        f'<p class="sm-card-name">{html.escape(name)}</p>',
-        headline(n),
-        f"<table>{''.join(lines(n))}</table>",
-        certainty(evidence),
-        stamp(evidence),
-        code(address(evidence, chapter)),
-        '<p class="sm-card-print"><button type="button" class="sm-print">Print this card</button></p>',
-    ]
-    return Html(
-        f'<section class="sm-card" aria-label="{html.escape(name)}: the answer in one screen">'
-        f"{''.join(parts)}</section>",
-        f"{name}: {plain_answer(n)}",
+    n, name, where = numbers(estimates), title(evidence.compartment), address(evidence, chapter)
+    drawn = render(
+        "card",
+        name=name,
+        **headline(n),
+        lines=lines(n),
+        grade=certainty(evidence),
+        version=evidence.version,
+        stamp=stamp(evidence),
+        code=code(where),
+        address=where,
     )
+    return Html(drawn, f"{name}: {plain_answer(n)}")
 
 
-def headline(n: Numbers) -> str:
+def headline(n: Numbers) -> dict:
     """The median, large, with its interval and patients; the reason where there is none."""
-    label = '<p class="sm-card-label">Median overall survival of patients described singly</p>'
+    label = "Median overall survival of patients described singly"
     if not n.has("survival.median"):
         sentence = small_numbers.allows_curve(int(n["evidence.patients_with_survival"]["value"])).sentence
-        return f'{label}<p class="sm-card-value">too few patients</p><p class="sm-card-base">{sentence}</p>'
+        return {"label": label, "value": "too few patients", "interval": "", "base": sentence}
     e = n["survival.median"]
-    return (
-        f'{label}<p class="sm-card-value">{n.value("survival.median")}</p>'
-        f'<p class="sm-card-interval">{n.interval("survival.median")}</p>'
-        f'<p class="sm-card-base">{e["n"]} patients, {e["events"]} deaths</p>'
-    )
+    return {
+        "label": label,
+        "value": n.value("survival.median"),
+        "interval": n.interval("survival.median"),
+        "base": f"{e['n']} patients, {e['events']} deaths",
+    }
 
 
 def plain_answer(n: Numbers) -> str:
@@ -58,29 +55,21 @@ def plain_answer(n: Numbers) -> str:
     return f"median overall survival {median_words(n['survival.median'])}"
 
 
-def line(head: str, text: str) -> str:
-    """A row of the card; `text` is HTML."""
-    return f"<tr><th>{html.escape(head)}</th><td>{text}</td></tr>"
-
-
-def lines(n: Numbers) -> list[str]:
-    """The rows of the card; a row without a number is left out."""
+def lines(n: Numbers) -> list[tuple[str, str]]:
+    """Head and text of the rows of the card; a row without a number is left out."""
     rows = [
-        line(label, f"{n.value(key)} ({interval_words(n, key)})")
+        (label, Markup("{} ({})").format(n.value(key), interval_words(n, key)))
         for key, label in LANDMARKS.items()
         if n.has(key)
     ]
-    if n.has("cohort_pool.median"):
-        e = n["cohort_pool.median"]
-        text = (
-            f"{n.value('cohort_pool.median')} ({interval_words(n, 'cohort_pool.median')}), {e['n']} patients"
-        )
-        rows.append(line("Median in cohorts of spinal disease, pooled", text))
+    if n.has(key := "cohort_pool.median"):
+        text = Markup("{} ({}), {} patients").format(n.value(key), interval_words(n, key), n[key]["n"])
+        rows.append(("Median in cohorts of spinal disease, pooled", text))
     if n.has("symptom_outcome.improved"):
-        rows.append(line("Symptoms improved after treatment", n.share("symptom_outcome.improved")))
-    rows.append(line("By treatment", html.escape(difference(n, TREATMENTS))))
-    rows.append(line("By primary tumour", html.escape(difference(n, ("primary",)))))
-    return [*rows, line("Rests on", basis(n))]
+        rows.append(("Symptoms improved after treatment", n.share("symptom_outcome.improved")))
+    rows.append(("By treatment", difference(n, TREATMENTS)))
+    rows.append(("By primary tumour", difference(n, ("primary",))))
+    return [*rows, ("Rests on", basis(n))]
 
 
 def interval_words(n: Numbers, key: str) -> str:
@@ -125,37 +114,30 @@ def p_words(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.01 else f"{p:.2f}"
 
 
-def basis(n: Numbers) -> str:
+def basis(n: Numbers) -> Markup:
     """Studies and patients, and how many survival times can be traced by identifier."""
     verified = n["evidence.patients_with_survival.verified"]["value"]
     total = n["evidence.patients_with_survival"]["value"]
-    return (
-        f"{n.count('evidence.studies')} publications, {n.count('evidence.patients')} patients described singly; "
-        f"{verified:.0f} of {total:.0f} survival times come from publications with a DOI or PMID"
-    )
+    return Markup(
+        "{} publications, {} patients described singly; "
+        "{:.0f} of {:.0f} survival times come from publications with a DOI or PMID"
+    ).format(n.count("evidence.studies"), n.count("evidence.patients"), verified, total)
 
 
-def certainty(evidence: Evidence) -> str:
-    """The GRADE level of overall survival with the domains that lowered it; empty where nobody judged it."""
+def certainty(evidence: Evidence) -> dict | None:
+    """The GRADE judgement of overall survival; none where nobody judged it."""
     judged = evidence.appraisal
+    subject = f"{evidence.compartment}:overall_survival"
     rows = judged[
-        (judged["instrument"] == "GRADE") & (judged["subject"] == f"{evidence.compartment}:overall_survival")
+        (judged["instrument"] == "GRADE") & (judged["subject"] == subject) & (judged["domain"] == "overall")
     ]
-    overall = rows[rows["domain"] == "overall"]
-    if overall.empty:
-        return ""
-    first = overall.iloc[0]
-    status = ", by one assessor so far" if first["assessor_status"] == "provisional" else ""
-    return (
-        f'<p class="sm-card-sure"><strong>Certainty (GRADE): {html.escape(first["judgement"])}</strong>{status}. '
-        f"{html.escape(first['reason'])}</p>"
-    )
+    return None if rows.empty else rows.iloc[0].to_dict()
 
 
 def stamp(evidence: Evidence) -> str:
     """Date, version and what was left out."""
     only = ", verified publications only" if evidence.include == "verified" else ""
-    return f'<p class="sm-card-stamp" data-version="{evidence.version}">As of {evidence.date}, data version {evidence.version}{only}. {PROFESSIONAL}</p>'
+    return f"As of {evidence.date}, data version {evidence.version}{only}. {PROFESSIONAL}"
 
 
 def address(evidence: Evidence, chapter: str) -> str:
@@ -163,10 +145,7 @@ def address(evidence: Evidence, chapter: str) -> str:
     return f"{tables.site()}/book/chapters/{chapter}.html?version={evidence.version}"
 
 
-def code(url: str) -> str:
+def code(url: str) -> Markup:
     """A QR code of an address as inline SVG; it shows in print."""
-    picture = segno.make(url, error="m").svg_inline(
-        scale=3, border=2, dark="#000", light="#fff", omitsize=True
-    )
-    where = html.escape(url)
-    return f'<div class="sm-qr">{picture}<p>{where}</p></div>'
+    picture = segno.make(url, error="m")
+    return Markup(picture.svg_inline(scale=3, border=2, dark="#000", light="#fff", omitsize=True))

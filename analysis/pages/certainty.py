@@ -8,9 +8,8 @@ from analysis.figures import charts
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import median_words, written
+from analysis.figures.numbers import median_words, numbers, written
 from analysis.pages.cohort_forest import short_names
-from analysis.pages.provenance import numbers
 
 NOT_REACHED = 1.15
 """Where an interval without an upper end stops, as a multiple of the largest number drawn."""

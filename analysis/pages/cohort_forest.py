@@ -8,9 +8,8 @@ from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import ROLES
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, median_words
+from analysis.figures.numbers import Numbers, median_words, numbers
 from analysis.figures.pooling_in_the_page import keep_parameters, pooled_chart
-from analysis.pages.provenance import numbers
 
 ROW = 22
 LONGEST, CUT = 30, 16

@@ -8,9 +8,8 @@ from analysis.estimates import small_numbers
 from analysis.estimates.compartment import Frames
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import written
+from analysis.figures.numbers import numbers, written
 from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, short_names
-from analysis.pages.provenance import numbers
 
 
 def funnel_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:

@@ -8,9 +8,8 @@ from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import ROLES
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, median_words, written
+from analysis.figures.numbers import Numbers, median_words, numbers, written
 from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, shown
-from analysis.pages.provenance import numbers
 
 
 def context_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:

@@ -9,8 +9,9 @@ from analysis.figures import charts
 from analysis.figures.curves import PLOT, curve_layers
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, level, title, written
+from analysis.figures.numbers import Numbers, level, written
 from analysis.figures.tables import table_html
+from analysis.pages.narrative import title
 
 HEADLINES = (
     "survival.median",

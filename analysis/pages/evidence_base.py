@@ -1,7 +1,5 @@
 """The section on the evidence base: selection, designs and years, what is known, the list of studies."""
 
-import html
-
 import altair as alt
 import pandas as pd
 from markupsafe import Markup
@@ -11,63 +9,53 @@ from analysis.evidence.names import names_of, study_name
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.figure import Figure
-from analysis.figures.markup import Html
-from analysis.figures.numbers import linked
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import Numbers, linked, numbers
+from analysis.figures.provenance import study_link
 from analysis.figures.side_by_side import several, small
+from analysis.figures.tables import table_html
 
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
 
 
-def by_id(estimates: pd.DataFrame) -> dict[str, dict]:
-    """Estimates by their id."""
-    return {e["id"]: e for e in estimates.to_dict("records")}
-
-
-def number(known: dict[str, dict], estimate_id: str) -> str:
+def count(n: Numbers, estimate_id: str) -> str:
     """A count that leads to its rows; 0 where there is none."""
-    return linked(estimate_id, f"{known[estimate_id]['value']:,.0f}") if estimate_id in known else "0"
+    return linked(estimate_id, f"{n[estimate_id]['value']:,.0f}") if estimate_id in n.by_id else "0"
 
 
-def box(count: str, label: str, parts: list[tuple[str, str]], css: str = "") -> str:
-    """One box of the flow diagram: a count, what it counts, and what it is made of."""
-    items = "".join(f"<li>{html.escape(words)}: {value}</li>" for words, value in parts)
-    made_of = f"<ul>{items}</ul>" if items else ""
-    return f'<li class="sm-flow-box {css}"><strong>{count}</strong> {html.escape(label)}{made_of}</li>'
+def box(count: str, label: str, parts: list[tuple[str, str]] = (), out: bool = False) -> dict:
+    """One box of the flow diagram: a count, what it counts, what it is made of, and whether it leaves the flow."""
+    return {"count": count, "label": label, "parts": list(parts), "out": out}
 
 
-def parts_of(known: dict[str, dict], prefix: str) -> list[tuple[str, str]]:
+def parts_of(n: Numbers, prefix: str) -> list[tuple[str, str]]:
     """Label and count of the estimates whose id starts with the prefix."""
-    return [(e["label"], number(known, i)) for i, e in known.items() if i.startswith(prefix)]
+    return [(e["label"], count(n, i)) for i, e in n.by_id.items() if i.startswith(prefix)]
 
 
-def own_flow(known: dict[str, dict]) -> str:
+def own_flow(n: Numbers) -> list[dict]:
     """The boxes of this review: read, left out, kept, described singly."""
-    status = [(s.capitalize(), number(known, f"evidence.studies.{s}")) for s in ("verified", "provisional")]
-    out = known["flow.studies.read"]["value"] - known["evidence.studies"]["value"]
-    patients = [("Read", number(known, "flow.patients.read")), *parts_of(known, "flow.patients.excluded.")]
-    single, groups = number(known, "evidence.patients"), number(known, "evidence.cohort_results")
-    return (
-        box(number(known, "flow.studies.read"), "publications read", [])
-        + box(f"{out:.0f}", "left out", parts_of(known, "flow.studies.excluded."), "sm-flow-out")
-        + box(number(known, "evidence.studies"), "publications kept", status)
-        + box(single, "patients described singly", patients)
-        + box(groups, "results of groups of patients", [])
-    )
+    status = [(s.capitalize(), count(n, f"evidence.studies.{s}")) for s in ("verified", "provisional")]
+    out = n["flow.studies.read"]["value"] - n["evidence.studies"]["value"]
+    patients = [("Read", count(n, "flow.patients.read")), *parts_of(n, "flow.patients.excluded.")]
+    return [
+        box(count(n, "flow.studies.read"), "publications read"),
+        box(f"{out:.0f}", "left out", parts_of(n, "flow.studies.excluded."), out=True),
+        box(count(n, "evidence.studies"), "publications kept", status),
+        box(count(n, "evidence.patients"), "patients described singly", patients),
+        box(count(n, "evidence.cohort_results"), "results of groups of patients"),
+    ]
 
 
-def review_flow(known: dict[str, dict], study: str) -> str:
+def review_flow(n: Numbers, study: str) -> list[dict]:
     """The boxes of a source review, as it reports them."""
-    have = {
-        part: number(known, f"review.{study}.{part}")
-        for part in REVIEW_PARTS
-        if f"review.{study}.{part}" in known
-    }
+    have = {part: count(n, i) for part in REVIEW_PARTS if (i := f"review.{study}.{part}") in n.by_id}
     made = {part: [(REVIEW_PARTS[p], have[p]) for p in names if p in have] for part, names in MADE_OF.items()}
-    return "".join(
-        box(have[part], words, made.get(part, []), "sm-flow-out" if part == "not_included" else "")
+    return [
+        box(have[part], words, made.get(part, []), part == "not_included")
         for part, words in REVIEW_BOXES.items()
         if part in have
-    )
+    ]
 
 
 REVIEW_BOXES = {
@@ -93,23 +81,17 @@ REVIEW_PARTS = dict.fromkeys(REVIEW_BOXES, "") | {
 
 def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Figure:
     """Flow of records, in the order of PRISMA 2020: of this review, and of each source review as it reports it."""
-    known = by_id(estimates)
+    n = numbers(estimates)
     flow = estimates[estimates["id"].str.match(r"(?:flow|review|evidence)\.")]
     names = names_of(evidence.studies)
     reviews = list(dict.fromkeys(flow.loc[flow["id"].str.startswith("review."), "id"].str.split(".").str[1]))
-    columns = [("This review", own_flow(known))]
-    columns += [(f"{names[study]}, as it reports", review_flow(known, study)) for study in reviews]
-    markup = "".join(
-        f'<section class="sm-flow-column" aria-label="{html.escape(name)}"><p class="sm-flow-name">{html.escape(name)}'
-        f"</p><ol>{boxes}</ol></section>"
-        for name, boxes in columns
-    )
-    studies, patients = known["evidence.studies"]["value"], known["evidence.patients"]["value"]
-    title = f"After selection: {several(studies, 'publication')} and {several(patients, 'patient')} described singly"
+    columns = [("This review", own_flow(n))]
+    columns += [(f"{names[study]}, as it reports", review_flow(n, study)) for study in reviews]
+    studies, patients = n["evidence.studies"]["value"], n["evidence.patients"]["value"]
     return Figure(
-        Markup(f'<div class="sm-flow">{markup}</div>'),
+        render("flow", columns=columns),
         "selection",
-        title,
+        f"After selection: {several(studies, 'publication')} and {several(patients, 'patient')} described singly",
         f"Flow of records of this review{' and of each source review' if reviews else ''}, from found to kept.",
         flow_table(flow, names),
     )
@@ -140,9 +122,8 @@ def studies_by_year(estimates: pd.DataFrame) -> Figure | Html:
             "first": first,
         }
     )
-    known = by_id(estimates)
     title = half_since(table)
-    undated = known.get("period.unknown", {}).get("value", 0)
+    undated = numbers(estimates).by_id.get("period.unknown", {}).get("value", 0)
     note = f"{undated:.0f} publications of unknown year are not drawn." if undated else ""
     description = f"{title}. Bars count the publications of each {PERIOD} years by design."
     shown = table.rename(columns={"period": "Years", "design": "Design", "studies": "Studies"})
@@ -234,43 +215,25 @@ def study_table(evidence: Evidence) -> Html:
         return Html("<p>No publication is recorded for this chapter as of this date.</p>")
     here = evidence.patients["study_id"].value_counts()
     named = evidence.studies.assign(name=[study_name(s) for _, s in evidence.studies.iterrows()])
-    rows = "".join(
+    rows = [
         study_row(s, int(here.get(s["study_id"], 0)))
         for _, s in named.sort_values("name", key=lambda n: n.str.lower()).iterrows()
-    )
-    head = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in (
-            "Publication",
-            "Year",
-            "Design",
-            "Patients",
-            "Patients listed here",
-            "Population",
-            "Status",
-        )
-    )
-    return Html(
-        '<div class="sm-scroll" tabindex="0"><table class="sm-table sm-sortable" data-rows="publications">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
-        f"{len(evidence.studies)} publications",
-    )
-
-
-def study_row(study: pd.Series, here: int) -> str:
-    """One publication of the list."""
-    cited = "" if pd.isna(study["first_author"]) else f"<br><small>{html.escape(titled(study))}</small>"
-    name = f'<a href="studies.html#{html.escape(study["study_id"])}">{html.escape(study["name"])}</a>{cited}'
-    cells = [
-        *("" if pd.isna(study[c]) else f"{study[c]}" for c in ("year",)),
-        DESIGNS[study["design"]],
-        "" if pd.isna(study["n_patients"]) else f"{study['n_patients']}",
-        f"{here}",
-        POPULATION[study["population"]],
-        study["verification"].capitalize(),
     ]
-    mark = ' class="sm-provisional-row"' if study["verification"] == "provisional" else ""
-    return f"<tr{mark}><td>{name}</td>{''.join(f'<td>{html.escape(c)}</td>' for c in cells)}</tr>"
+    return Html(table_html(pd.DataFrame(rows), "sm-sortable", "publications"), f"{len(rows)} publications")
+
+
+def study_row(study: pd.Series, here: int) -> dict:
+    """One publication of the list."""
+    cited = "" if pd.isna(study["first_author"]) else Markup("<br><small>{}</small>").format(titled(study))
+    return {
+        "Publication": study_link(study["study_id"], study["name"], cited),
+        "Year": study["year"],
+        "Design": DESIGNS[study["design"]],
+        "Patients": study["n_patients"],
+        "Patients listed here": here,
+        "Population": POPULATION[study["population"]],
+        "Status": study["verification"].capitalize(),
+    }
 
 
 def titled(study: pd.Series) -> str:

@@ -7,9 +7,8 @@ from markupsafe import Markup
 from analysis.estimates.compartment import Frames
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, written
+from analysis.figures.numbers import Numbers, numbers, written
 from analysis.figures.tables import table_html
-from analysis.pages.provenance import numbers
 
 HERE = "Patient rows here"
 LABELS = "[split(datum.label, ' against ')[0], 'against ' + split(datum.label, ' against ')[1]]"

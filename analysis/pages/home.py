@@ -1,17 +1,15 @@
 """The home page: one card a compartment, read from the results of the chapters."""
 
-import html
-
 import pandas as pd
 
 from analysis.estimates.results import count, frame
-from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, title
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import Numbers
+from analysis.pages.narrative import title
 
 
-def card(chapter: str, n: Numbers) -> str:
-    """One compartment in four lines, a link to its chapter."""
-    name = html.escape(title(n.meta["compartment"]))
+def card(chapter: str, n: Numbers) -> dict:
+    """One compartment in four lines, with the chapter that it leads to."""
     if n.has("survival.median"):
         e = n["survival.median"]
         value = n.value("survival.median")
@@ -19,17 +17,13 @@ def card(chapter: str, n: Numbers) -> str:
     else:
         value, lines = "too few patients", ["no survival curve is drawn"]
     lines.append(f"{n['evidence.studies']['value']:.0f} publications, data version {n.meta['data_version']}")
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    return (
-        f'<section class="sm-card"><h3 class="sm-card-name"><a href="{chapter}.html">{name}</a></h3>'
-        f'<p class="sm-card-label">Median overall survival</p><p class="sm-card-value">{value}</p>{body}</section>'
-    )
+    return {"chapter": chapter, "name": title(n.meta["compartment"]), "value": value, "lines": lines}
 
 
 def cards(results: dict[str, Numbers]) -> Html:
     """The cards of all compartments beside each other."""
     text = "; ".join(f"{n.meta['compartment']} {len(n.by_id)} numbers" for n in results.values())
-    return Html(f'<div class="sm-cards">{"".join(card(i, n) for i, n in results.items())}</div>', text)
+    return Html(render("home_cards", cards=[card(i, n) for i, n in results.items()]), text)
 
 
 def home_estimates(studies: pd.DataFrame) -> pd.DataFrame:

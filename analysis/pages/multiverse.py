@@ -10,8 +10,7 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import written
-from analysis.pages.provenance import numbers
+from analysis.figures.numbers import numbers, written
 
 WORDS = {
     "include": "Publications",

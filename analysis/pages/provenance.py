@@ -1,41 +1,34 @@
-"""What a compartment chapter shows: one function a section, from evidence and estimates to a figure or table."""
-
-import html
+"""On how many publications and patients a chapter rests, and where each of its numbers comes from."""
 
 import pandas as pd
 
 from analysis.evidence.names import names_of, owners
+from analysis.evidence.quantities import in_words
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, written
+from analysis.figures.numbers import numbers, written
+from analysis.figures.provenance import Origin, foot, study_link
 from analysis.figures.side_by_side import reported_shares
-
-
-def numbers(estimates: pd.DataFrame) -> Numbers:
-    """Estimates as the prose and the views look them up."""
-    return Numbers({}, {e["id"]: e for e in estimates.to_dict("records")})
+from analysis.figures.tables import table_html
 
 
 def evidence_table(estimates: pd.DataFrame) -> Html:
     """Studies and patients, verified and provisional."""
     n = numbers(estimates)
-    body = "".join(
-        f"<tr><th>{label}</th>"
-        + "".join(f"<td>{n.count(key) if n.has(key) else '0'}</td>" for key in keys)
-        + "</tr>"
-        for label, keys in (
-            (label, [f"evidence.{name}", f"evidence.{name}.verified", f"evidence.{name}.provisional"])
-            for label, name in (
-                ("Studies", "studies"),
-                ("Patients described singly", "patients"),
-                ("Patients with a survival time", "patients_with_survival"),
-            )
-        )
-    )
-    head = "<tr><th></th><th>All</th><th>Verified</th><th>Provisional</th></tr>"
-    return Html(f'<div class="sm-scroll" tabindex="0"><table class="sm-table">{head}{body}</table></div>')
+    named = {
+        "Studies": "studies",
+        "Patients described singly": "patients",
+        "Patients with a survival time": "patients_with_survival",
+    }
+    columns = {"All": "", "Verified": ".verified", "Provisional": ".provisional"}
+    rows = [
+        {"": label}
+        | {c: n.count(i) if n.has(i := f"evidence.{key}{end}") else "0" for c, end in columns.items()}
+        for label, key in named.items()
+    ]
+    return Html(table_html(pd.DataFrame(rows)))
 
 
 def shares_figure(
@@ -80,38 +73,25 @@ def shares_figure(
 
 def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
     """Every number of the chapter with its method and the publications that it comes from, by topic."""
-    owner = owners(evidence)
-    names = names_of(evidence.studies)
-    parts: dict[str, list[str]] = {}
-    for e in estimates.to_dict("records"):
-        parts.setdefault(e["id"].split(".")[0], []).append(origin(e, owner, names))
-    return Html(
-        "".join(
-            f'<details class="sm-topic"><summary>{topic.replace("_", " ").capitalize()} ({len(found)})</summary>'
-            f"{''.join(found)}</details>"
-            for topic, found in parts.items()
-        )
+    owner, names = owners(evidence), names_of(evidence.studies)
+    return foot(
+        (in_words(e["id"].split(".")[0]), Origin(e["id"], origin_words(e), sources(e["rows"], owner, names)))
+        for e in estimates.to_dict("records")
     )
 
 
-def origin(e: dict, owner: dict[str, str], names: dict[str, str]) -> str:
-    """One number with its method and its publications."""
-    shown = " ".join(filter(None, [written(e, "value"), f"({e['method']})", e["note"] or ""]))
-    return (
-        f'<details class="sm-rows" id="rows-{html.escape(e["id"])}"><summary>{html.escape(e["label"])}: '
-        f"{html.escape(shown)}</summary><p>{sources(e['rows'], owner, names)}</p></details>"
-    )
+def origin_words(e: dict) -> str:
+    """One number with its method and note."""
+    return " ".join(filter(None, [f"{e['label']}: {written(e, 'value')}", f"({e['method']})", e["note"]]))
 
 
-def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> str:
+def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> list[str]:
     """The publications of some rows, each with a link and the number of its rows."""
     counts = pd.Series([owner.get(row, "") for row in rows], dtype="object").value_counts(sort=False)
-    links = [
-        f'<a href="studies.html#{html.escape(study)}">{html.escape(names[study])}</a>'
-        + (f" ({count} rows)" if count > 1 else "")
-        for study, count in counts.items()
-        if study in names
-    ]
+    found = sorted((names[study].lower(), study) for study in counts.index if study in names)
     out = sum(count for study, count in counts.items() if study not in names)
-    left = [f"{out} records that were left out"] if out else []
-    return "; ".join(sorted(links, key=str.lower) + left) or "no row"
+    links = [
+        study_link(study, names[study], f" ({counts[study]} rows)" if counts[study] > 1 else "")
+        for _, study in found
+    ]
+    return [*links, *([f"{out} records that were left out"] if out else [])]

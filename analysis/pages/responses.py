@@ -7,9 +7,8 @@ from analysis.estimates.responses import OUTCOMES
 from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import level, written
+from analysis.figures.numbers import level, numbers, written
 from analysis.pages.cohort_forest import short_names
-from analysis.pages.provenance import numbers
 
 SAME = {
     "symptom_improvement": "symptom_outcome.improved",

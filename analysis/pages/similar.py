@@ -12,8 +12,7 @@ from analysis.estimates.similar import ANY
 from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, median_words
-from analysis.pages.provenance import numbers
+from analysis.figures.numbers import Numbers, median_words, numbers
 from analysis.pages.survival import patients_timed
 
 TITLES = {"primary": "Primary tumour", "age": "Age", "treatment": "Treatment stated"}

@@ -1,16 +1,14 @@
 """Where in the spine the lesions lie, as a picture of the spine."""
 
-import html
 from math import sin
 
 import pandas as pd
-from markupsafe import Markup
 
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.levels import COUNTS, REGIONS
 from analysis.figures.charts import BLUE
 from analysis.figures.figure import Figure
-from analysis.figures.markup import Html
+from analysis.figures.markup import Html, render
 from analysis.figures.side_by_side import base, small
 
 BLOCK = {"C": (30, 13), "T": (38, 16), "L": (48, 19), "S": (40, 12)}
@@ -40,55 +38,53 @@ def spine_picture(estimates: pd.DataFrame) -> Figure | Html:
     level = {e.id.split(".")[1]: e for e in estimates[estimates["id"].str.startswith("level.")].itertuples()}
     most = max((e.value for e in level.values()), default=1)
     placed = blocks()
-    height = placed[-1]["y"] + placed[-1]["height"] + TOP
-    shapes = "".join(vertebra(b, level.get(b["name"]), most) for b in placed)
-    labels = "".join(region(e, placed) for e in regions.itertuples())
     top = regions.loc[regions["value"].idxmax()]
     title = f"Region of the spine: {small(top['label'])} most often, {base(top)}"
-    markup = (
-        f'<svg class="sm-spine" viewBox="0 0 {WIDTH} {height:.0f}" fill="currentColor" '
-        f'font-size="12" dominant-baseline="central" role="img" aria-label="{html.escape(title)}">'
-        f"{shapes}{labels}</svg>"
+    drawing = render(
+        "spine",
+        title=title,
+        width=WIDTH,
+        height=placed[-1]["y"] + placed[-1]["height"] + TOP,
+        blue=BLUE,
+        blocks=[b | shade(level.get(b["name"]), most) for b in placed],
+        regions=[bracket(e, inside) for e in regions.itertuples() if (inside := blocks_of(e, placed))],
     )
     stated = next((f"{e.n:.0f}" for e in level.values()), "no")
     note = (
         f"The deeper a vertebra is coloured, the more of the {stated} patients with stated levels have a lesion "
         "there; the number beside it counts them. A lesion can span several levels and regions."
     )
-    return Figure(Markup(markup), "spine", title, description(regions), spine_table(regions, level), note)
+    return Figure(drawing, "spine", title, description(regions), spine_table(regions, level), note)
 
 
-def vertebra(block: dict, found, most: float) -> str:
-    """One vertebra, coloured by its share, with its name and count."""
-    share, count = (found.value, f"{found.events:.0f}") if found else (0.0, "")
-    x, y, width, height = block["x"], block["y"], block["width"], block["height"]
-    middle = y + height / 2
+def shade(found, most: float) -> dict:
+    """Depth of colour of a vertebra by its share, and its count."""
     return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width}" height="{height}" rx="4" fill="{BLUE}" '
-        f'fill-opacity="{0.9 * share / most:.2f}" stroke="currentColor" stroke-opacity="0.5"/>'
-        f'<text x="{x - 6:.1f}" y="{middle:.1f}" text-anchor="end" font-size="10">{block["name"]}</text>'
-        f'<text x="{x + width + 6:.1f}" y="{middle:.1f}">{count}</text>'
+        {"shade": 0.9 * found.value / most, "count": f"{found.events:.0f}"}
+        if found
+        else {"shade": 0.0, "count": ""}
     )
 
 
-def region(found, placed: list[dict]) -> str:
-    """The bracket of a region with its name and count; the conus is the cord behind T12 to L2."""
+def blocks_of(found, placed: list[dict]) -> list[dict]:
+    """The vertebrae of a region; the conus is the cord behind T12 and L1."""
     term = found.id.split(".")[1]
     letters = {name: letter for letter, name in REGIONS.items()}
-    inside = [
-        b
-        for b in placed
-        if (b["name"] in ("T12", "L1") if term == "conus" else b["name"][0] == letters.get(term))
-    ]
-    if not inside:
-        return ""
-    first, last = inside[0]["y"], inside[-1]["y"] + inside[-1]["height"]
-    x, middle = (190 if term == "conus" else 175), (first + last) / 2
-    return (
-        f'<path d="M{x - 6} {first:.0f}h6V{last:.0f}h-6" fill="none" stroke="currentColor" stroke-opacity="0.5"/>'
-        f'<a href="#rows-{found.id}"><text x="{x + 10}" y="{middle:.1f}"><tspan font-weight="600">'
-        f"{html.escape(found.label)}</tspan> {base(found)}</text></a>"
-    )
+    if term == "conus":
+        return [b for b in placed if b["name"] in ("T12", "L1")]
+    return [b for b in placed if b["name"][0] == letters.get(term)]
+
+
+def bracket(found, inside: list[dict]) -> dict:
+    """The bracket of a region with its name and count; that of the conus stands out beyond the others."""
+    return {
+        "id": found.id,
+        "label": found.label,
+        "base": base(found),
+        "first": round(inside[0]["y"]),
+        "last": round(inside[-1]["y"] + inside[-1]["height"]),
+        "x": 190 if found.id.endswith(".conus") else 175,
+    }
 
 
 def description(regions: pd.DataFrame) -> str:

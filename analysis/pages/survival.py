@@ -11,9 +11,8 @@ from analysis.estimates.groups import ALL, GROUPINGS, term
 from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, group_words, median_words, too_few_words, written
+from analysis.figures.numbers import Numbers, group_words, median_words, numbers, too_few_words, written
 from analysis.figures.tables import table_html
-from analysis.pages.provenance import numbers
 
 SHOWN = {
     "by": "Shown by",

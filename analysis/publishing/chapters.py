@@ -20,8 +20,9 @@ from traitlets.config import Config
 
 from analysis.evidence import tables
 from analysis.figures.figure import VEGA_LITE
-from analysis.figures.numbers import Numbers, narrative, title
-from analysis.publishing.slices import BUILD, chapters
+from analysis.figures.numbers import Numbers
+from analysis.pages.narrative import narrative, title
+from analysis.publishing.slices import BUILD, chapters, read_results
 
 OUTPUT = tables.ROOT / "book" / "chapters"
 RESULTS = BUILD / "results"
@@ -77,7 +78,7 @@ def execute(chapter: str, overrides: dict | None = None, output: Path | None = N
         notebook = run_cells(template, parameters, Path(folder))
         if not results.exists():
             results.write_text(json.dumps({"chapter": chapter, "estimates": []}) + "\n", encoding="utf-8")
-        numbers = Numbers.read(results)
+        numbers = read_results(results)
         notebook = publishable(fill_prose(notebook, numbers, parameters, template))
         finished = Path(folder) / "finished.ipynb"
         nbformat.write(notebook, finished)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.estimates.results import COLUMNS
 from analysis.evidence import tables
-from analysis.figures.markup import Html
+from analysis.figures.markup import Html, render
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -75,9 +75,7 @@ def download_list(package: dict) -> Html:
         "references.bib": "all citations as BibTeX",
         "SHA256SUMS": "checksums of these files",
     }
-    items = "".join(f'<li><a href="../../_static/data/{n}">{n}</a>: {what}</li>' for n, what in files.items())
-    tagged = json.dumps(description(package)).replace("</", "<\\/")
-    return Html(f'<ul>{items}</ul><script type="application/ld+json">{tagged}</script>', ", ".join(files))
+    return Html(render("downloads", files=files, description=description(package)), ", ".join(files))
 
 
 def write_downloads(target: Path, root: Path, results_folder: Path, bibliography: str) -> list[Path]:

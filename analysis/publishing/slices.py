@@ -20,10 +20,19 @@ def chapters() -> dict[str, dict]:
     return yaml.safe_load(CHAPTERS.read_text(encoding="utf-8"))
 
 
+def read_results(path: Path, page: str = "") -> Numbers:
+    """The numbers of the JSON that a chapter wrote; a chapter without results has none. `page` is the chapter's own
+    page, where another one shows its numbers."""
+    if not path.exists():
+        return Numbers({}, {}, page)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return Numbers(content, {e["id"]: e for e in content["estimates"]}, page)
+
+
 def compartment_results() -> dict[str, Numbers]:
     """Chapter id -> results, for the chapters of one compartment, in the order of the table of contents."""
     ids = [i for i, spec in chapters().items() if spec.get("parameters", {}).get("compartment")]
-    return {i: Numbers.read(BUILD / "results" / f"{i}.json", f"{i}.html") for i in ids}
+    return {i: read_results(BUILD / "results" / f"{i}.json", f"{i}.html") for i in ids}
 
 
 def slice_rows(name: str, table, studies, compartment: str):

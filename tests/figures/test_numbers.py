@@ -1,11 +1,8 @@
 """How a number is written."""
 
-import json
-
 import pytest
 
-from analysis.figures import numbers as prose
-from analysis.figures.numbers import Numbers, narrative, title, written
+from analysis.figures.numbers import Numbers, written
 
 BASE = {"confidence": 0.95, "n": 55, "events": 19}
 
@@ -59,19 +56,3 @@ def test_estimates_of_a_topic_come_largest_first():
         }
     )
     assert [e["id"] for e in n.of("primary.")] == ["primary.breast", "primary.lung"]
-
-
-def test_a_chapter_without_results_has_no_numbers(tmp_path):
-    assert Numbers.read(tmp_path / "none.json").by_id == {}
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps({"estimates": [{"id": "x", "value": 1}]}))
-    assert Numbers.read(path)["x"]["value"] == 1
-
-
-def test_a_narrative_gives_its_title_and_its_sections(tmp_path, monkeypatch):
-    (tmp_path / "lm.md").write_text("# The title\n\n## Answer\n\nFirst.\n\n## How sure\n\nSecond.\n")
-    monkeypatch.setattr(prose, "NARRATIVE", tmp_path)
-    assert title("LM") == "The title"
-    assert narrative("LM", "How sure") == "Second."
-    assert narrative("LM", "Treatment") == ""
-    assert narrative("", "Answer") == ""

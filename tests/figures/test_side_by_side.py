@@ -85,7 +85,7 @@ def test_a_share_without_counts_has_a_point_and_no_interval():
 
 
 def test_measures_stand_by_source_with_their_range():
-    known = evidence(cohorts=[{"result_id": "r1"}])
+    known = evidence([{}], cohorts=[{"result_id": "r1"}])
     lines = [
         row("age", "Age", Estimate(60, 30, 80, n=9, method="median and range"), "years", ["patients-0"]),
         row(

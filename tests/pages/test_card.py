@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.estimates import results
 from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import tables
+from analysis.figures.numbers import numbers
 from analysis.pages.card import address, code, difference, p_words, summary_card
-from analysis.pages.provenance import numbers
 from tests.frames import evidence
 from tests.survivors import survivors, two_arms
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.figures.numbers import Numbers
-from analysis.pages.home import card, cards, home_estimates
+from analysis.pages.home import cards, home_estimates
 
 
 def numbers(median: bool = True) -> Numbers:
@@ -27,7 +27,7 @@ def numbers(median: bool = True) -> Numbers:
 
 
 def test_a_card_shows_median_interval_patients_and_version():
-    html = card("lm", numbers())
+    html = cards({"lm": numbers()}).markup
     for text in (
         "5 months",
         "95% CI 1 to 9",
@@ -40,7 +40,7 @@ def test_a_card_shows_median_interval_patients_and_version():
 
 
 def test_a_card_without_a_curve_says_so():
-    assert "too few patients" in card("lm", numbers(median=False))
+    assert "too few patients" in cards({"lm": numbers(median=False)}).markup
 
 
 def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():

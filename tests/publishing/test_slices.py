@@ -1,11 +1,19 @@
 """Slices: a chapter reads its own rows, and a slice changes only when they do."""
 
+import json
 import shutil
 
 import pytest
 
 from analysis.evidence import tables
-from analysis.publishing.slices import chapters, fingerprint, slice_text, write_if_changed, write_slices
+from analysis.publishing.slices import (
+    chapters,
+    fingerprint,
+    read_results,
+    slice_text,
+    write_if_changed,
+    write_slices,
+)
 
 
 @pytest.fixture
@@ -63,3 +71,10 @@ def test_every_chapter_names_a_template_and_what_it_reads_exists():
         assert (tables.ROOT / "book" / spec["template"]).exists()
         assert all((tables.ROOT / name).exists() for name in spec.get("reads", []))
         assert set(spec.get("needs", [])) <= set(chapters())
+
+
+def test_a_chapter_without_results_has_no_numbers(tmp_path):
+    assert read_results(tmp_path / "none.json").by_id == {}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"estimates": [{"id": "x", "value": 1}]}))
+    assert read_results(path)["x"]["value"] == 1

@@ -1,0 +1,82 @@
+"""Text of the data that would be markup stays text in every view of a compartment chapter and of the list of studies."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from analysis import notebook
+from analysis.estimates.compartment import compartment_estimates
+from analysis.evidence import tables
+
+HOSTILE = "<x-y onclick=\"a('b')\">&"
+TEMPLATE = (tables.ROOT / "book" / "compartment.md").read_text(encoding="utf-8")
+VIEWS = [c.strip() for c in re.findall(r"```\{code-cell\}\n(nb\..*?)```", TEMPLATE, re.DOTALL)]
+CLOSED = {"options", "vocabulary", "kind", "list"}
+
+
+def free_columns(name: str) -> list[str]:
+    """Columns of a table that hold text in a contributor's own words."""
+    schema = tables.resource(name)["schema"]
+    keys = {*schema["primaryKey"], schema["primaryKey"] if isinstance(schema["primaryKey"], str) else ""}
+    keys |= {k["fields"] for k in schema.get("foreignKeys", [])}
+    return [
+        f["name"]
+        for f in schema["fields"]
+        if f["type"] == "string"
+        and not CLOSED & set(f)
+        and "pattern" not in f.get("constraints", {})
+        and f["name"] not in keys | {"characteristic", "category", "subgroup", "quantity_id"}
+    ]
+
+
+def poisoned(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The table with the hostile text after whatever stands in its free columns."""
+    return table.assign(**{c: table[c] + HOSTILE for c in columns if c in table})
+
+
+@cache
+def chapter():
+    """Early evidence of one compartment whose free text and labels are hostile, its estimates and frames."""
+    whole = tables.evidence("ISCM", "2012-12-31")
+    names = ("studies", "patients", "cohort_results", "reported", "exclusions", "appraisal")
+    changed = {n: poisoned(getattr(whole, n), free_columns(n)) for n in names}
+    changed["vocabulary"] = poisoned(whole.vocabulary, ["label", "definition"])
+    found = replace(whole, **changed)
+    return {"evidence": found, **compartment_estimates(found)._asdict()}
+
+
+def shown(view: str) -> str:
+    """HTML that a cell of the template gives for the hostile chapter."""
+    known = chapter()
+    context = {"nb": notebook, **known, "estimates": known["numbers"], "confidence": 0.95, "chapter": "iscm"}
+    return eval(view, context)._repr_mimebundle_()["text/html"]  # the cells of our own template
+
+
+def escaped(html: str) -> str:
+    """HTML without the specification of its chart, which is JSON and checked apart."""
+    return re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_shows_hostile_text_as_text(view):
+    html = shown(view)
+    assert "<x-y" not in html
+    assert 'onclick="a' not in html
+
+
+def test_the_hostile_text_reaches_the_pages():
+    reached = [view for view in VIEWS if "&lt;x-y" in escaped(shown(view))]
+    assert len(reached) > len(VIEWS) / 3
+
+
+def test_the_list_of_studies_shows_hostile_text_as_text():
+    read = {n: poisoned(tables.read(n), free_columns(n)) for n in ("patients", "cohort_results", "reported")}
+    studies = tables.read("studies").head(20)
+    read["studies"] = poisoned(studies, free_columns("studies")).assign(url="javascript:alert(1)")
+    html = notebook.studies.study_list(read, tables.package()).markup
+    assert "&lt;x-y" in html
+    assert "<x-y" not in html
+    assert 'href="javascript' not in html
