@@ -80,7 +80,7 @@ test: lint check unit browser site ## everything that CI runs
 	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup -m "build or site"
 
 .PHONY: reference
-reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, cmprsk)
+reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, lme4)
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
 
 .PHONY: bench

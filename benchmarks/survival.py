@@ -1,4 +1,4 @@
-"""Time of Kaplan-Meier with log-log intervals on 1,000,000 patients: ours beside R's `survfit`.
+"""Time of Kaplan-Meier with log-log intervals on 1,000,000 patients: lifelines behind our layer beside R's `survfit`.
 
 Run: python benchmarks/survival.py. Both sides get the same patients from a file and report the best of three
 runs, without reading it. Twice: all times different, and times in whole months.

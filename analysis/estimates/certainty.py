@@ -4,34 +4,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.curves import Group, curve_median
+from analysis.estimates.curves import Group
 from analysis.estimates.median_groups import pool_groups
-from analysis.estimates.multiverse import (
-    cut_offs,
-    hazard_ratio_multiverse,
-    hazard_ratio_specification,
-    median_multiverse,
-    select_patients,
-    spread,
-)
-from analysis.estimates.survival_times import bounds_of, with_survival
-from analysis.estimates.treatment import EXTENTS
+from analysis.estimates.multiverse import cut_offs, median_multiverse, select_patients, spread
+from analysis.estimates.survival_times import bounds_of, events_of, times_of
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
-from analysis.statistics.survival import median_survival
-from analysis.statistics.turnbull import turnbull, turnbull_quantile
+from analysis.statistics.survival import curve_median, median_survival
+from analysis.statistics.turnbull import turnbull, turnbull_median
 
 KAPLAN_MEIER, TURNBULL = "Bounds as times (Kaplan-Meier)", "Bounds as intervals (Turnbull)"
 
-EXPOSURES = {
-    "surgery": ("surgery", EXTENTS, ("none", "biopsy"), "operated against not operated"),
-    "radiotherapy": ("radiotherapy", ("yes",), ("no",), "irradiated against not irradiated"),
-    "chemotherapy": ("chemotherapy", ("yes",), ("no",), "chemotherapy against none"),
-    "brain": ("brain_metastasis", ("yes",), ("no",), "brain metastasis against none"),
-    "sex": ("sex", ("male",), ("female",), "men against women"),
-}
-"""Contrasts that may be the main hazard ratio, in this order: the first that the policy allows."""
 CHOICES = (
     ("verified", "Verified publications only", {"include": "verified"}),
     ("borderline_out", "Without patients whose compartment can be disputed", {"borderline": "out"}),
@@ -53,7 +37,6 @@ def certainty_estimates(
         *counts_of_bounds(everyone.rows),
         *sensitivity(patients, everyone, confidence),
         *median_range(specifications, everyone.rows["patient_id"]),
-        *hazard_ratio_range(evidence, confidence),
         *case_reports_against_cohorts(everyone, medians, confidence),
     ]
     return lines, specifications, bound_curves(everyone, end)
@@ -85,10 +68,10 @@ def sensitivity(patients: pd.DataFrame, everyone: Group, confidence: float) -> l
     for key, label, choice in CHOICES:
         rows = select_patients(patients, **choice)
         if small_numbers.allows_curve(len(rows)):
-            estimate = median_survival(rows["time"], rows["event"], confidence=confidence)
+            estimate = median_survival(times_of(rows), events_of(rows), confidence=confidence)
             lines.append(results.row(f"sensitivity.{key}", label, estimate, "months", rows["patient_id"]))
     if everyone.curve is not None:
-        estimate = turnbull_quantile(*bounds_of(everyone.rows))
+        estimate = turnbull_median(*bounds_of(everyone.rows))
         label, ids = "Bounds taken as intervals (Turnbull)", everyone.rows["patient_id"]
         lines.append(results.row("sensitivity.turnbull", label, estimate, "months", ids))
     return lines
@@ -121,40 +104,6 @@ def median_range(specifications: pd.DataFrame, ids: pd.Series) -> list[dict]:
     """Middle, least and largest median over all choices."""
     label = "Median survival over all defensible choices"
     return range_lines("multiverse.median", label, "months", specifications, ids)
-
-
-def main_exposure(evidence: Evidence, confidence: float = 0.95) -> str:
-    """Key in `EXPOSURES` of the main hazard ratio; empty where none is allowed."""
-    patients = dated_patients(evidence)
-    for key, (column, exposed, unexposed, _) in EXPOSURES.items():
-        try:
-            hazard_ratio_specification(patients, column, exposed, unexposed, confidence=confidence)
-        except ValueError:
-            continue
-        return key
-    return ""
-
-
-def hazard_ratio_table(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
-    """The main hazard ratio under all defensible choices; no row where none is allowed."""
-    key = main_exposure(evidence, confidence)
-    if not key:
-        return pd.DataFrame()
-    column, exposed, unexposed, _ = EXPOSURES[key]
-    patients = dated_patients(evidence)
-    return hazard_ratio_multiverse(patients, column, exposed, unexposed, cut_offs(patients), confidence)
-
-
-def hazard_ratio_range(evidence: Evidence, confidence: float) -> list[dict]:
-    """Middle, least and largest main hazard ratio over all choices."""
-    key = main_exposure(evidence, confidence)
-    if not key:
-        return []
-    label = f"Hazard of death, {EXPOSURES[key][3]}, over all defensible choices"
-    ids = with_survival(evidence.patients)["patient_id"]
-    return range_lines(
-        "multiverse.hazard_ratio", label, "ratio", hazard_ratio_table(evidence, confidence), ids
-    )
 
 
 def range_lines(key: str, label: str, unit: str, table: pd.DataFrame, ids) -> list[dict]:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from analysis.estimates import small_numbers
 from analysis.estimates.survival_times import events_of, survival_curve, times_of
-from analysis.statistics.estimate import Estimate
-from analysis.statistics.survival import curve_quantile, numbers_at_risk
+from analysis.statistics.survival import numbers_at_risk
 
 TICKS = 6
 CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
@@ -52,11 +51,6 @@ def fitted(
     allowed = small_numbers.allows_curve(len(rows))
     curve = survival_curve(rows, confidence) if allowed else None
     return Group(group_id, name, keys, rows, curve, words)
-
-
-def curve_median(curve: pd.DataFrame, confidence: float) -> Estimate:
-    """Median survival (months) of a curve."""
-    return curve_quantile(curve, 0.5, confidence, "Kaplan-Meier, Brookmeyer-Crowley (log-log)")
 
 
 def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:

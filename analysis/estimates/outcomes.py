@@ -5,16 +5,22 @@ from collections import Counter
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.curves import Group, curve_median, fitted
+from analysis.estimates.curves import Group, fitted
 from analysis.estimates.groups import ALL, GROUPINGS, NOT_STATED, large_enough, sizes, term
 from analysis.estimates.shares import share, shares
 from analysis.estimates.survival_times import events_of, times_of
 from analysis.evidence.tables import Evidence
-from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.cox import cox
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import log_rank
-from analysis.statistics.restricted_mean import restricted_mean, restricted_mean_difference
-from analysis.statistics.survival import kaplan_meier, median_follow_up, survival_at
+from analysis.statistics.survival import (
+    curve_median,
+    kaplan_meier,
+    median_follow_up,
+    restricted_mean,
+    restricted_mean_difference,
+    survival_at,
+)
 
 LANDMARKS = (3, 6, 12)
 HORIZON = 12
@@ -143,7 +149,7 @@ def compare(
     """Tests and hazard ratios between groups of `with_survival` rows; only what the policy allows.
 
     Hazard ratios are against `reference`, by default the largest group; their variance is robust to patients
-    of one publication being alike.
+    of one publication being alike. The note of the test says why a group has none.
     """
     counts = sizes(labels)
     events = int(rows["os_event"].sum()) if len(rows) else 0
@@ -152,41 +158,49 @@ def compare(
     reference = reference or next(iter(counts))
     order = [reference, *(g for g in counts if g != reference)]
     try:
-        test = log_rank(times_of(rows), events_of(rows), labels, order=order)
+        test = log_rank(times_of(rows), events_of(rows), labels)
     except ValueError:
         return []
-    estimate = Estimate(test.p_value, n=len(rows), events=events, method=f"{test.method} test")
-    lines = [
-        results.row(
-            f"{prefix}.log_rank", f"{title}: p of no difference", estimate, "probability", rows["patient_id"]
-        )
-    ]
-    return (
-        lines
-        + hazard_ratios(prefix, title, rows, labels, order, confidence)
-        + mean_difference(prefix, title, rows, labels, order, confidence)
-    )
-
-
-def hazard_ratios(prefix, title, rows, labels, order, confidence: float) -> list[dict]:
-    """Each further group of `order` against the first by Cox regression, where there are events enough."""
-    if not small_numbers.allows_regression(int(rows["os_event"].sum()), len(order) - 1):
-        return []
-    design = pd.DataFrame({g: (labels == g).astype(float) for g in order[1:]}, index=rows.index)
-    try:
-        fit = cox(times_of(rows), events_of(rows), design, cluster=rows["study_id"], confidence=confidence)
-    except ValueError:
-        return []
+    ratios, refusal = hazard_ratios(prefix, title, rows, labels, order, confidence)
+    estimate = Estimate(test.p_value, n=len(rows), events=events, method="log-rank test", note=refusal)
+    label = f"{title}: p of no difference"
     return [
-        results.row(
-            f"{prefix}.hazard_ratio.{term(g)}",
-            f"{title}: hazard of death, {g.lower()} against {order[0].lower()}",
-            hazard_ratio(fit, g),
-            "ratio",
-            rows["patient_id"],
-        )
-        for g in order[1:]
+        results.row(f"{prefix}.log_rank", label, estimate, "probability", rows["patient_id"]),
+        *ratios,
+        *mean_difference(prefix, title, rows, labels, order, confidence),
     ]
+
+
+def hazard_ratios(prefix, title, rows, labels, order, confidence: float) -> tuple[list[dict], str]:
+    """Each further group of `order` against the first by Cox regression, and why any has none, in words."""
+    kept, refusal = arms(rows, labels, order)
+    inside = labels.isin(kept)
+    rows, labels = rows[inside], labels[inside]
+    design = pd.DataFrame({g: (labels == g).astype(float) for g in kept[1:]}, index=rows.index)
+    if design.empty:
+        return [], refusal
+    try:
+        found = cox(times_of(rows), events_of(rows), design, cluster=rows["study_id"], confidence=confidence)
+    except ValueError:
+        return [], f"{refusal} The hazard ratio is not computable.".strip()
+    lines = []
+    for group, ratio in found.items():
+        key = f"{prefix}.hazard_ratio.{term(group)}"
+        label = f"{title}: hazard of death, {group.lower()} against {order[0].lower()}"
+        lines.append(results.row(key, label, ratio, "ratio", rows["patient_id"]))
+    return lines, refusal
+
+
+def arms(rows: pd.DataFrame, labels: pd.Series, order: list[str]) -> tuple[list[str], str]:
+    """Groups of `order` with events enough for one Cox regression, the first (the reference) among them or
+    none at all; and why any is left out, in words."""
+    events = {g: int(rows.loc[labels == g, "os_event"].sum()) for g in order}
+    kept = [g for g in order if small_numbers.allows_hazard_ratio({g: events[g]})]
+    few = small_numbers.allows_hazard_ratio(events).sentence
+    if order[0] not in kept or len(kept) < 2:
+        return [], few
+    regression = small_numbers.allows_regression(sum(events[g] for g in kept), len(kept) - 1)
+    return (kept, few) if regression else ([], f"{few} {regression.sentence}".strip())
 
 
 def mean_difference(prefix, title, rows, labels, order, confidence: float) -> list[dict]:

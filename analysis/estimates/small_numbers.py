@@ -4,7 +4,6 @@ Each function answers with a `Ruling`, which is true where the statistic may be 
 reader and is empty where there is nothing to say.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 MIN_PATIENTS_FOR_CURVE = 5
@@ -32,9 +31,9 @@ MIN_EXPECTED_FOR_WALD = 5
 """The normal approximation of a proportion needs about 5 expected events and 5 expected non-events (Cochran.
 Biometrics 1954;10:417-51); with fewer the interval is exact."""
 
-MIN_EVENTS_PER_ARM_FOR_WALD = 5
-"""With under 5 events in an arm the likelihood of a log hazard ratio is skewed, and with 0 its maximum lies
-at infinity: the interval comes from the profile likelihood."""
+MIN_EVENTS_PER_ARM = 5
+"""With under 5 events in an arm the likelihood of a log hazard ratio is skewed, and with 0 its maximum lies at
+infinity: no simple interval holds, so no hazard ratio is given."""
 
 MIN_STUDIES_TO_POOL = 2
 """One study is reported as it is; there is nothing to pool."""
@@ -121,13 +120,14 @@ def allows_wald_proportion(events: int, n: int) -> Ruling:
     )
 
 
-def allows_wald_hazard_ratio(events_by_group: Iterable[int]) -> Ruling:
-    """Whether a Wald interval of a hazard ratio is good enough; if not, the profile likelihood gives it."""
-    fewest = min(events_by_group, default=0)
-    if fewest >= MIN_EVENTS_PER_ARM_FOR_WALD:
+def allows_hazard_ratio(events_by_arm: dict[str, int]) -> Ruling:
+    """Whether arms may have a hazard ratio: arm -> events. The sentence names the arms with too few."""
+    few = [f"{arm} ({n})" for arm, n in events_by_arm.items() if n < MIN_EVENTS_PER_ARM]
+    if not few:
         return Ruling(True)
-    why = "has no event" if fewest == 0 else f"has only {_count(fewest, 'event')}"
-    return Ruling(False, f"The interval comes from the profile likelihood, because a group {why}.")
+    return Ruling(
+        False, f"A hazard ratio needs {MIN_EVENTS_PER_ARM} events an arm; too few: {', '.join(few)}."
+    )
 
 
 def _at_least(count: int, needed: int, noun: str, consequence: str) -> Ruling:

@@ -96,12 +96,17 @@ def factors_table(frames: Frames, estimates: pd.DataFrame) -> Html:
             "Publication": c.publication,
             "Hazard ratio, as printed": ratio_words(n, c.printed),
             "p, as printed": c.tests,
-            "Hazard ratio here": ratio_words(n, c.ratio) if n.has(c.ratio) else "too few or not recorded",
+            "Hazard ratio here": ratio_words(n, c.ratio) if n.has(c.ratio) else refusal(n, c.test),
             "Log-rank p here": n.value(c.test, 3) if n.has(c.test) else "",
         }
         for c in frames.contrasts.itertuples()
     ]
     return Html(table_html(pd.DataFrame(rows))) if rows else Html("")
+
+
+def refusal(n: Numbers, test: str) -> str:
+    """Why the patient rows give no hazard ratio: the note of their test, where there is one."""
+    return (n[test]["note"] if n.has(test) else "") or "too few or not recorded"
 
 
 def ratio_words(n: Numbers, key: str) -> str:

@@ -115,8 +115,15 @@ def comparison_row(said, n: Numbers) -> dict:
         "Stated of": f"{said.stated} of {said.of}",
         "Median (interval)": "; ".join(f"{g} {median_words(n[i])}" for g, i in medians.items() if n.has(i)),
         "Log-rank p": n.value(test, 3) if n.has(test) else said.refused or "Not computable.",
-        "Hazard ratio": Markup("; ").join(
-            Markup("{}: {} ({})").format(e["label"].rsplit(", ", 1)[1], n.value(e["id"]), n.interval(e["id"]))
-            for e in n.of(f"compare.{said.key}.hazard_ratio.")
-        ),
+        "Hazard ratio": hazard_ratio_words(n, f"compare.{said.key}"),
     }
+
+
+def hazard_ratio_words(n: Numbers, key: str) -> Markup:
+    """The hazard ratios of one grouping, and why a group has none."""
+    ratios = [
+        Markup("{}: {} ({})").format(e["label"].rsplit(", ", 1)[1], n.value(e["id"]), n.interval(e["id"]))
+        for e in n.of(f"{key}.hazard_ratio.")
+    ]
+    refusal = n[f"{key}.log_rank"]["note"] if n.has(f"{key}.log_rank") else ""
+    return Markup("; ").join([*ratios, refusal] if refusal else ratios)

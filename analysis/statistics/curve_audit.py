@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.arguments import one_of
-from analysis.statistics.cox import cox, hazard_ratio
+from analysis.statistics.cox import cox
 from analysis.statistics.published_curves import mend_at_risk, mend_points, rebuild_patients
 from analysis.statistics.survival import kaplan_meier, median_survival, numbers_at_risk
 
@@ -94,7 +94,7 @@ def audit_hazard_ratio(
     `difference` and `limit` are logarithms.
     """
     both = pd.concat([comparator.assign(arm=0.0), patients.assign(arm=1.0)], ignore_index=True)
-    regained = hazard_ratio(cox(both["time"], both["event"], both[["arm"]]), "arm").value
+    regained = cox(both["time"], both["event"], both[["arm"]])["arm"].value
     row = _row("hazard ratio", log(published), log(regained), log(1 + limits.hazard_ratio))
     row |= {"published": published, "rebuilt": regained, "note": "difference and limit are logarithms"}
     return pd.DataFrame([row], columns=COLUMNS)

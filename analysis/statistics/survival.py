@@ -1,247 +1,227 @@
-"""Kaplan-Meier survival: curve, interval, quantiles, landmarks, numbers at risk.
+"""Survival of one group of patients: curve, median, landmarks, follow-up, numbers at risk, restricted mean.
 
-Written in numpy rather than on lifelines, which misses a median where the curve stands at exactly 0.5 and
-takes seconds on a million patients; the tests check both against each other and against R's `survival`.
-Times are in any one unit (the book: months). Times that differ by less than rounding error are tied, as in R.
+lifelines fits. What it is known to give differently from the definition, or from R's `survival`, is mended in
+this layer, each mend with its reason; the tests hold every result against R. Times are in any one unit (the
+book: months). Times that differ by less than rounding error are tied, as in R.
 """
 
 from math import nan
 
 import numpy as np
 import pandas as pd
+from lifelines import KaplanMeierFitter
+from lifelines.utils import restricted_mean_survival_time
 from scipy.stats import norm
 
 from analysis.statistics import arguments
 from analysis.statistics.estimate import Estimate
 
-INTERVALS = ("log-log", "log", "plain")
 TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
-def observations(time, event, entry=None) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Checked arrays of time (at least 0), event (1 happened, 0 censored) and late entry (before `time`).
+def observations(time, event) -> tuple[np.ndarray, np.ndarray]:
+    """Checked arrays of time (at least 0) and event (1 happened, 0 censored).
 
-    Raises ValueError for lengths that differ, no rows, missing or negative times, unknown event codes and an
-    entry that is not before its time.
+    lifelines takes a negative time and an event of 2 without a word. ValueError for these, for missing values,
+    for lengths that differ and for no rows.
     """
     time = arguments.numbers(time, "time", least=0)
     event = arguments.codes(event, "event")
     arguments.same_length(time=time, event=event)
-    if entry is None:
-        return align_ties(time)[0], event, None
-    entry = arguments.numbers(entry, "entry", least=0)
-    arguments.same_length(time=time, entry=entry)
-    time, entry = align_ties(time, entry)
-    arguments.refuse("entry", entry, entry >= time, "is not before its time; an earlier entry is allowed")
-    return time, event, entry
+    return align_ties(time), event
 
 
-def align_ties(*columns: np.ndarray) -> list[np.ndarray]:
-    """The columns with values that differ by rounding error only (1.5e-8, absolute or relative) made equal.
+def align_ties(time: np.ndarray) -> np.ndarray:
+    """Times that differ by rounding error only (1.5e-8, absolute or relative) made equal.
 
-    0.1 + 0.2 and 0.3 are one time. The rule is that of `aeqSurv` in R's `survival`.
+    0.1 + 0.2 and 0.3 are one time. The rule is that of `aeqSurv` in R's `survival`; lifelines has none.
     """
-    values = np.unique(np.concatenate(columns))
+    values = np.unique(time)
     gap = np.diff(values)
     tied = (gap <= TOLERANCE) | (gap <= TOLERANCE * np.abs(values).mean())
-    if not tied.any():
-        return list(columns)
     first = values[np.append(True, ~tied)]
-    return [first[np.searchsorted(first, column, side="right") - 1] for column in columns]
+    return first[np.searchsorted(first, time, side="right") - 1]
 
 
-def kaplan_meier(
-    time, event, entry=None, *, confidence: float = 0.95, interval: str = "log-log"
-) -> pd.DataFrame:
-    """Product-limit survival S(t) = prod(1 - d/n) with Greenwood's standard error and a pointwise interval.
+def kaplan_meier(time, event, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Product-limit survival S(t) = prod(1 - d/n) with the pointwise log-log interval on Greenwood's variance.
 
-    `time`, `event` (1, 0) and optionally `entry` (late entry: at risk from after `entry` to `time`) have one
-    row a patient. Returns one row for each distinct time, the first at time 0: `time`, `at_risk`, `events`,
-    `censored`, `survival`, `std_error`, `lower`, `upper`. Where survival is 0 the error does not exist (NaN),
-    and the log-log interval neither where it is 1 after time 0. ValueError as in `observations`.
+    `time` and `event` (1, 0) have one row a patient. Returns one row for each distinct time, the first at time
+    0: `time`, `at_risk`, `events`, `censored`, `survival`, `lower`, `upper`. ValueError as in `observations`.
 
-    Var log S = sum d / (n (n - d)). Kaplan and Meier, J Am Stat Assoc 1958;53:457; Greenwood 1926; log-log
-    interval: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2002, 1.4.
+    Kaplan and Meier, J Am Stat Assoc 1958;53:457; log-log interval: Kalbfleisch and Prentice, The Statistical
+    Analysis of Failure Time Data, 2002, 1.4.
     """
-    confidence = arguments.level(confidence)
-    arguments.one_of(interval, "interval", INTERVALS)
-    times, at_risk, events, censored = risk_table(*observations(time, event, entry))
-    survival = np.cumprod(1 - events / np.maximum(at_risk, 1))
-    log_error = np.sqrt(np.cumsum(greenwood(at_risk, events)))
-    lower, upper = pointwise_interval(survival, log_error, confidence, interval)
-    if events[0] == 0 and times[0] == 0:
-        lower[0] = upper[0] = 1.0
-    return pd.DataFrame(
-        {
-            "time": times,
-            "at_risk": at_risk,
-            "events": events,
-            "censored": censored,
-            "survival": survival,
-            "std_error": _product(survival, log_error),
-            "lower": lower,
-            "upper": upper,
-        }
-    )
-
-
-def risk_table(time: np.ndarray, event: np.ndarray, entry: np.ndarray | None) -> tuple[np.ndarray, ...]:
-    """Distinct times from 0 on, with the numbers at risk, of events and of censored at each."""
-    ordered = np.sort(time)
-    times = ordered[np.append(True, ordered[1:] > ordered[:-1])]
-    if times[0] > 0:
-        times = np.append(0.0, times)
-    left = time.size - np.searchsorted(ordered, times)
-    at_risk = left if entry is None else left - _not_entered(entry, times)
-    events = _counts(np.sort(time[event == 1]), times)
-    return times, at_risk, events, -np.diff(left, append=0) - events
-
-
-def greenwood(at_risk: np.ndarray, events: np.ndarray) -> np.ndarray:
-    """d / (n (n - d)) for each time: infinite where all at risk have the event, 0 where nobody has it."""
-    left = at_risk - events
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(events > 0, events / (np.maximum(at_risk, 1) * left.astype(float)), 0.0)
-
-
-def pointwise_interval(
-    value: np.ndarray, log_error: np.ndarray, confidence: float, interval: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper bound of a probability whose logarithm has the standard error `log_error`.
-
-    plain: value +- z value se; log: exp(log value +- z se); log-log: value ** exp(+- z se / log value).
-    NaN where the scale has no value (log of 0; log-log of 0 or 1). Bounds stay within 0 and 1.
-    """
-    margin = norm.ppf(0.5 + confidence / 2) * log_error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if interval == "plain":
-            return np.maximum(value - value * margin, 0), np.minimum(value + value * margin, 1)
-        if interval == "log":
-            positive = np.where(value > 0, value, nan)
-            return positive * np.exp(-margin), np.minimum(positive * np.exp(margin), 1)
-        inside = np.where((value > 0) & (value < 1), value, nan)
-        factor = np.exp(margin / np.log(inside))
-        return inside ** (1 / factor), inside**factor
-
-
-def numbers_at_risk(time, times, entry=None) -> pd.DataFrame:
-    """Patients at risk just before each of `times`: entered before it and followed at least to it.
-
-    At time 0 all who enter at 0 are at risk. Returns `time` and `at_risk`, one row for each of `times`.
-    """
-    time, _, entry = observations(time, np.zeros(np.size(time)), entry)
-    times = arguments.numbers(times, "times", least=0)
-    left = time.size - np.searchsorted(np.sort(time), times)
-    at_risk = left if entry is None else left - _not_entered(entry, times)
-    return pd.DataFrame({"time": times, "at_risk": at_risk})
+    return _curve(_fit(*observations(time, event), confidence))
 
 
 def survival_at(curve: pd.DataFrame, times) -> pd.DataFrame:
     """Landmark survival: the curve of `kaplan_meier` read at `times` (same unit).
 
-    Returns `time`, `at_risk`, `survival`, `std_error`, `lower`, `upper`, one row for each of `times`, in
-    their order. Beyond the last follow-up survival is unknown (NaN) unless the curve has reached 0. `at_risk`
-    counts as of the next time of the curve, as R's summary does; with late entry use `numbers_at_risk`.
+    Returns `time`, `survival`, `lower`, `upper`, one row for each of `times`, in their order. Beyond the last
+    follow-up survival is unknown (NaN) unless the curve has reached 0.
     """
     times = arguments.numbers(times, "times", least=0)
-    return read_steps(
-        curve, times, ["survival", "std_error", "lower", "upper"], curve["survival"].iloc[-1] <= 0
-    )
-
-
-def read_steps(curve: pd.DataFrame, times: np.ndarray, columns: list[str], ended: bool) -> pd.DataFrame:
-    """`columns` of a step curve at `times`; beyond its last time NaN unless it has `ended`."""
     grid = curve["time"].to_numpy()
     slack = TOLERANCE * 1e-2 * np.maximum(1, times)
+    columns = ["survival", "lower", "upper"]
     rows = curve[columns].to_numpy()[np.searchsorted(grid, times + slack, side="right") - 1]
-    if not ended:
+    if curve["survival"].iloc[-1] > 0:
         rows[times > grid[-1] + slack] = nan
-    at_risk = np.append(curve["at_risk"].to_numpy(), 0)[np.searchsorted(grid, times - slack)]
-    return pd.DataFrame({"time": times, "at_risk": at_risk} | dict(zip(columns, rows.T, strict=True)))
+    return pd.DataFrame({"time": times} | dict(zip(columns, rows.T, strict=True)))
 
 
-def quantile_survival(
-    time, event, probability: float = 0.5, *, entry=None, confidence: float = 0.95, interval: str = "log-log"
-) -> Estimate:
-    """Time by which the fraction `probability` has had the event, with the Brookmeyer-Crowley interval.
+def numbers_at_risk(time, times) -> pd.DataFrame:
+    """Patients at risk just before each of `times`: followed at least to it. Returns `time` and `at_risk`."""
+    time, _ = observations(time, np.zeros(np.size(time)))
+    times = arguments.numbers(times, "times", least=0)
+    return pd.DataFrame({"time": times, "at_risk": time.size - np.searchsorted(np.sort(time), times)})
 
-    The value is where the Kaplan-Meier curve crosses 1 - `probability`; where it stands at exactly that
-    height, the middle of that step (to the end of follow-up, if it never falls below), as `quantile.survfit`
-    of R. The interval runs from where the lower to where the upper bound of the curve first crosses it, as R
-    prints (`quantile.survfit` differs where a bound rises again). NaN: not reached. Brookmeyer and Crowley,
-    Biometrics 1982;38:29.
+
+def median_survival(time, event, *, confidence: float = 0.95) -> Estimate:
+    """Time by which half have had the event, with the Brookmeyer-Crowley interval (Biometrics 1982;38:29).
+
+    The value is where the Kaplan-Meier curve crosses one half, the interval runs from where its lower to where
+    its upper bound first crosses it, as R prints. NaN: not reached. Errors as in `kaplan_meier`.
     """
-    probability = arguments.scalar(probability, "probability", above=0, below=1)
-    curve = kaplan_meier(time, event, entry, confidence=confidence, interval=interval)
-    return curve_quantile(curve, probability, confidence, f"Kaplan-Meier, Brookmeyer-Crowley ({interval})")
+    return curve_median(kaplan_meier(time, event, confidence=confidence), confidence)
 
 
-def median_survival(
-    time, event, *, entry=None, confidence: float = 0.95, interval: str = "log-log"
-) -> Estimate:
-    """Median survival: `quantile_survival` at one half."""
-    return quantile_survival(time, event, 0.5, entry=entry, confidence=confidence, interval=interval)
+def curve_median(curve: pd.DataFrame, confidence: float, method: str = "Kaplan-Meier") -> Estimate:
+    """The median of a curve of `kaplan_meier` fitted at `confidence`; see `median_survival`."""
+    times = curve["time"].to_numpy()
+    ends = (half_crossing(times, curve[column].to_numpy()) for column in ("survival", "lower", "upper"))
+    events = int(curve["events"].sum())
+    n = events + int(curve["censored"].sum())
+    words = f"{method}, Brookmeyer-Crowley (log-log)"
+    return Estimate(*ends, n, events, confidence, words, _median_note(curve["survival"].iloc[-1]))
 
 
-def median_follow_up(time, event, *, confidence: float = 0.95, interval: str = "log-log") -> Estimate:
+def median_follow_up(time, event, *, confidence: float = 0.95) -> Estimate:
     """Median follow-up by the reverse Kaplan-Meier method: censoring is the event, the event censors.
 
     Same arguments and result as `median_survival`; `events` counts the censored. Schemper and Smith, Control
     Clin Trials 1996;17:343.
     """
-    _, event, _ = observations(time, event)
-    curve = kaplan_meier(time, 1 - event, confidence=confidence, interval=interval)
-    return curve_quantile(curve, 0.5, confidence, f"reverse Kaplan-Meier, Brookmeyer-Crowley ({interval})")
+    time, event = observations(time, event)
+    curve = kaplan_meier(time, 1 - event, confidence=confidence)
+    return curve_median(curve, confidence, "reverse Kaplan-Meier")
 
 
-def curve_quantile(curve: pd.DataFrame, probability: float, confidence: float, method: str) -> Estimate:
-    """The quantile of a curve of `kaplan_meier` with the interval that its band gives."""
-    times = curve["time"].to_numpy()
-    value, low, high = (
-        curve_crossing(times, curve[column].to_numpy(), probability)
-        for column in ("survival", "lower", "upper")
-    )
-    events = int(curve["events"].sum())
-    n = events + int(curve["censored"].sum())
-    return Estimate(value, low, high, n, events, confidence, method, _quantile_note(curve, probability))
+def half_crossing(times: np.ndarray, height: np.ndarray) -> float:
+    """First time at which `height` is at most one half; the middle of the step if it equals that. NaN: never.
 
-
-def _quantile_note(curve: pd.DataFrame, probability: float) -> str:
-    """What a reader must know of a quantile at the end of the curve."""
-    excess = curve["survival"].iloc[-1] - (1 - probability)
-    if excess > TOLERANCE:
-        return "not reached"
-    if abs(excess) <= TOLERANCE:
-        return f"the curve ends at exactly {1 - probability:g}: the middle of its last step"
-    return ""
-
-
-def curve_crossing(times: np.ndarray, height: np.ndarray, probability: float) -> float:
-    """First time at which `height` is at most 1 - probability; the middle of the step if it equals that."""
-    fallen = 1 - height
-    reached = fallen >= probability - TOLERANCE
+    Where the curve stands at exactly one half lifelines answers by the last digit: of six deaths one after
+    another it gives the third as the median, of ten the fifth. Every time of that step halves the patients; R
+    takes its middle (to the end of follow-up, if the curve never falls below).
+    """
+    reached = height <= 0.5 + TOLERANCE
     if not reached.any():
         return nan
-    passed = fallen >= probability + TOLERANCE
+    passed = height <= 0.5 - TOLERANCE
     first = times[np.argmax(reached)]
     if passed.any():
         return float((first + times[np.argmax(passed)]) / 2)
-    return nan if np.isnan(fallen[-1]) else float((first + times[-1]) / 2)
+    return nan if np.isnan(height[-1]) else float((first + times[-1]) / 2)
 
 
-def _counts(ordered: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """How many of the ordered values stand at each of the times."""
-    return np.searchsorted(ordered, times, side="right") - np.searchsorted(ordered, times)
+def restricted_mean(time, event, horizon: float, *, confidence: float = 0.95) -> Estimate:
+    """Mean survival time up to `horizon` (same unit): the area under the Kaplan-Meier curve.
+
+    Arguments and errors as in `kaplan_meier`; a horizon past the last follow-up is refused while patients are
+    alive there, since the curve is unknown (lifelines draws it on). Wald interval. Royston and Parmar, BMC Med
+    Res Methodol 2013;13:152. R: `print(survfit(...), rmean=horizon)`.
+    """
+    time, event = observations(time, event)
+    value, variance = _restricted_mean(time, event, horizon)
+    return _wald(value, variance, event, confidence, f"horizon {horizon:g}")
 
 
-def _not_entered(entry: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """How many have not entered before each time; who enters at 0 is there at 0."""
-    ordered = np.sort(entry)
-    side = np.searchsorted(ordered, times)
-    return entry.size - np.where(times == 0, np.searchsorted(ordered, times, side="right"), side)
+def restricted_mean_difference(
+    time, event, group, horizon: float, *, order=None, confidence: float = 0.95
+) -> Estimate:
+    """Restricted mean of the second group less that of the first; the variances add up.
+
+    `group` has one label a patient, of exactly two; `order` names first and second (default: sorted).
+    ValueError as in `restricted_mean`, with the group. Uno et al., J Clin Oncol 2014;32:2380; R: `survRM2`.
+    """
+    time, event = observations(time, event)
+    found, levels = arguments.labels(group, "group", order=order)
+    arguments.same_length(time=time, group=found)
+    if len(levels) != 2:
+        raise ValueError(f"group holds {len(levels)} groups; exactly two are allowed")
+    parts = [_of_group(time, event, found == code, levels[code], horizon) for code in (0, 1)]
+    (first, first_variance), (second, second_variance) = parts
+    words = f"horizon {horizon:g}, {levels[1]} less {levels[0]}"
+    return _wald(second - first, first_variance + second_variance, event, confidence, words)
 
 
-def _product(survival: np.ndarray, log_error: np.ndarray) -> np.ndarray:
-    """Standard error of survival; NaN where survival is 0."""
-    with np.errstate(invalid="ignore"):
-        return survival * log_error
+def _fit(time: np.ndarray, event: np.ndarray, confidence: float = 0.95) -> KaplanMeierFitter:
+    """lifelines' fit of checked rows. It sets numpy's error state for the whole process; that is undone."""
+    with np.errstate():
+        return KaplanMeierFitter().fit(time, event, alpha=1 - arguments.level(confidence))
+
+
+def _curve(fit: KaplanMeierFitter) -> pd.DataFrame:
+    """A fit as a frame. The log-log scale has no value at survival 0 or 1, where lifelines writes a bound of 0
+    or 1 and the upper end of a median would be a number; there it is NaN, but before the first event."""
+    table, survival = fit.event_table, fit.survival_function_.to_numpy()[:, 0]
+    bounds = fit.confidence_interval_.to_numpy()
+    bounds[(survival <= 0) | (survival >= 1)] = nan
+    if survival[0] == 1:
+        bounds[0] = 1.0
+    return pd.DataFrame(
+        {
+            "time": table.index.to_numpy(float),
+            "at_risk": table["at_risk"].to_numpy(),
+            "events": table["observed"].to_numpy(),
+            "censored": table["censored"].to_numpy(),
+            "survival": survival,
+            "lower": bounds[:, 0],
+            "upper": bounds[:, 1],
+        }
+    )
+
+
+def _median_note(last: float) -> str:
+    """What a reader must know of a median at the end of the curve."""
+    if last > 0.5 + TOLERANCE:
+        return "not reached"
+    return "the curve ends at exactly 0.5: the middle of its last step" if last >= 0.5 - TOLERANCE else ""
+
+
+def _restricted_mean(time: np.ndarray, event: np.ndarray, horizon: float) -> tuple[float, float]:
+    """The restricted mean and its variance, sum over event times t of (area of S from t on)^2 d / (n (n - d)).
+
+    The "variance" of lifelines is that of a patient's time, not of the mean: it does not shrink with n.
+    """
+    horizon, fit = arguments.scalar(horizon, "horizon", above=0), _fit(time, event)
+    curve = _curve(fit)
+    last = float(curve["time"].iloc[-1])
+    if horizon > last * (1 + TOLERANCE) and curve["survival"].iloc[-1] > 0:
+        raise ValueError(
+            f"horizon is {horizon:g}; patients are alive at the last follow-up: at most {last:g}"
+        )
+    curve = curve[curve["time"] <= horizon * (1 + TOLERANCE)]
+    width = np.diff(curve["time"].to_numpy(), append=horizon)
+    ahead = np.cumsum((width * curve["survival"].to_numpy())[::-1])[::-1]
+    died, left = curve["events"].to_numpy(), (curve["at_risk"] - curve["events"]).to_numpy()
+    some = left > 0
+    variance = np.sum(ahead[some] ** 2 * died[some] / ((died + left)[some] * left[some]))
+    return float(restricted_mean_survival_time(fit, t=horizon)), float(variance)
+
+
+def _of_group(time, event, rows, name, horizon: float) -> tuple[float, float]:
+    """The same for one group, whose name a refusal carries."""
+    try:
+        return _restricted_mean(time[rows], event[rows], horizon)
+    except ValueError as error:
+        raise ValueError(f"group {name!r}: {error}") from None
+
+
+def _wald(value: float, variance: float, event: np.ndarray, confidence: float, words: str) -> Estimate:
+    """The estimate with its Wald interval."""
+    margin = norm.ppf(0.5 + arguments.level(confidence) / 2) * variance**0.5
+    method = f"restricted mean survival time, {words}, Wald interval"
+    ends = (float(value - margin), float(value + margin))
+    return Estimate(value, *ends, event.size, int(event.sum()), confidence, method)

@@ -12,7 +12,7 @@ from scipy.optimize import nnls
 
 from analysis.statistics import arguments
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.survival import curve_crossing
+from analysis.statistics.survival import half_crossing
 
 ITERATIONS = 200
 GAP = 1e-10  # bound of the log-likelihood's distance to its maximum, per patient
@@ -55,18 +55,17 @@ def turnbull_at(curve: pd.DataFrame, times) -> pd.DataFrame:
     return pd.DataFrame({"time": times} | columns)
 
 
-def turnbull_quantile(lower, upper, probability: float = 0.5) -> Estimate:
-    """Time by which the fraction `probability` has had the event, each fall placed mid-interval as in R.
+def turnbull_median(lower, upper) -> Estimate:
+    """Time by which half have had the event, each fall placed mid-interval as in R.
 
     Arguments and errors as in `turnbull`. `events` counts the patients with a finite upper bound. No interval
     is given: the estimate converges too slowly for a Wald interval to hold. NaN: not reached.
     """
-    probability = arguments.scalar(probability, "probability", above=0, below=1)
     lower, upper = _bounds(lower, upper)
     known = np.isfinite(upper)
     times = np.append(_middle(curve := turnbull(lower, upper)), max(lower.max(), upper[known].max(initial=0)))
     times = np.unique(np.append(0.0, times[np.isfinite(times)]))
-    value = curve_crossing(times, turnbull_at(curve, times)["survival"].to_numpy(), probability)
+    value = half_crossing(times, turnbull_at(curve, times)["survival"].to_numpy())
     method = "Turnbull (interval-censored), falls placed mid-interval"
     note = "not reached" if np.isnan(value) else ""
     return Estimate(value, n=known.size, events=int(known.sum()), method=method, note=note)

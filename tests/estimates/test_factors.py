@@ -81,6 +81,16 @@ def test_too_few_patients_leave_the_printed_figure_alone():
     assert list(lines) == ["factor_printed.smith2010.male_vs_female"]
 
 
+@pytest.mark.parametrize(("deaths", "known"), [(4, False), (5, True)])
+def test_four_deaths_among_the_women_leave_the_printed_hazard_ratio_alone(deaths, known):
+    men, women = survivors(1, 3, 5, 7, 9, 11, 13, sex="male"), survivors(2, 4, 6, 8, 10, 12, 14, sex="female")
+    women = [p | {"os_event": int(i < deaths)} for i, p in enumerate(women)]
+    patients = [p | {"study_id": f"s{i}"} for i, p in enumerate(men + women)]
+    lines = contrasts_of(evidence(patients, reported=[HAZARD]))
+    assert ("factor.male_vs_female.hazard_ratio.male" in lines) is known
+    assert ("too few: female (4)" in lines["factor.male_vs_female.log_rank"]["note"]) is not known
+
+
 def test_no_printed_hazard_ratio_gives_nothing():
     assert contrasts_of(evidence(survivors(1, 2, 3, 4, 5))) == {}
 

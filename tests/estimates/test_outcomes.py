@@ -56,6 +56,53 @@ def test_two_groups_with_thirteen_deaths_have_a_test_a_robust_hazard_ratio_and_a
     assert found["compare.surgery.mean_difference"]["value"] < 0
 
 
+def three_primaries(breast: int, lung: int, kidney: int):
+    """Twelve patients with breast, eleven with lung and ten with kidney cancer, of whom so many died, each of its
+    own study."""
+    patients = []
+    for start, (primary, dead, of) in enumerate(
+        (("breast", breast, 12), ("lung", lung, 11), ("renal", kidney, 10))
+    ):
+        months = [1 + start + 3 * i for i in range(of)]
+        patients += survivors(*months[:dead], primary=primary)
+        patients += survivors(*months[dead:], event=0, primary=primary)
+    return evidence([p | {"study_id": f"study{i:04}"} for i, p in enumerate(patients)])
+
+
+@pytest.mark.parametrize(
+    ("deaths", "compared", "reason"),
+    [
+        ((10, 6, 5), ["lung", "kidney"], ""),
+        ((11, 6, 4), ["lung"], "too few: Kidney (4)."),
+        ((4, 10, 10), [], "too few: Breast (4)."),
+        ((12, 4, 4), [], "too few: Lung (4), Kidney (4)."),
+        ((8, 6, 5), [], "no regression on 2 factors is fitted"),
+    ],
+)
+def test_an_arm_with_fewer_than_five_deaths_is_left_out_and_the_test_says_so(deaths, compared, reason):
+    found = outcomes_of(three_primaries(*deaths))
+    ratios = [i for i in found if i.startswith("compare.primary.hazard_ratio.")]
+    assert [i.rsplit(".", 1)[1] for i in ratios] == compared
+    assert reason in found["compare.primary.log_rank"]["note"]
+    assert bool(reason) is bool(found["compare.primary.log_rank"]["note"])
+
+
+def test_an_arm_that_is_left_out_leaves_the_model_and_not_the_test():
+    found = outcomes_of(three_primaries(11, 6, 4))
+    ratio, test = found["compare.primary.hazard_ratio.lung"], found["compare.primary.log_rank"]
+    assert (ratio["n"], ratio["events"], len(ratio["rows"])) == (23, 17, 23)
+    assert (test["n"], test["events"], len(test["rows"])) == (33, 21, 33)
+
+
+def test_patients_of_one_publication_have_no_robust_variance_and_the_test_says_so():
+    patients = survivors(1, 3, 5, 7, 9, 11, surgery="none") + survivors(
+        2, 4, 6, 8, 10, 12, surgery="complete"
+    )
+    found = outcomes_of(evidence(patients))
+    assert not [i for i in found if i.startswith("compare.surgery.hazard_ratio")]
+    assert found["compare.surgery.log_rank"]["note"] == "The hazard ratio is not computable."
+
+
 def test_nine_deaths_allow_a_test_and_no_hazard_ratio():
     short, long = survivors(1, 3, 5, 7, 9, surgery="none"), survivors(2, 4, 6, 8, surgery="complete")
     alive = survivors(30, event=0, surgery="complete")

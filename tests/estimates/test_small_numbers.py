@@ -68,11 +68,12 @@ def test_a_proportion_near_none_or_all_of_twenty_gets_an_exact_interval(events, 
     assert ("Clopper-Pearson" in ruling.sentence) is not wald
 
 
-def test_a_hazard_ratio_with_an_arm_without_events_gets_a_profile_interval():
-    ruling = policy.allows_wald_hazard_ratio([12, 0])
-    assert not ruling
-    assert "a group has no event" in ruling.sentence
-    assert policy.allows_wald_hazard_ratio([12, 5])
+def test_an_arm_with_four_events_gets_no_hazard_ratio_and_one_with_five_does():
+    assert policy.allows_hazard_ratio({"operated": 12, "none": 5}) == (True, "")
+    assert policy.allows_hazard_ratio({"operated": 12, "none": 4, "biopsy": 0}) == (
+        False,
+        "A hazard ratio needs 5 events an arm; too few: none (4), biopsy (0).",
+    )
 
 
 @given(st.integers(0, 200))

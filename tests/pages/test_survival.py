@@ -2,7 +2,9 @@
 
 from functools import cache
 
+import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.estimates.compartment import compartment_estimates
@@ -23,7 +25,7 @@ from analysis.pages.cohort_forest import forest_figure, short_names
 from analysis.pages.cohort_funnel import funnel_figure
 from analysis.pages.cohort_trend import context_figure, trend_figure
 from analysis.pages.factors import factors_figure, factors_table
-from analysis.pages.multiverse import hazard_ratio_curve, median_curve
+from analysis.pages.multiverse import median_curve, point_layers
 from analysis.pages.responses import improvement_figure, responses_figure
 from analysis.pages.similar import similar_figure
 from analysis.pages.survival import comparisons_table, survival_figure
@@ -46,7 +48,7 @@ OF_FRAMES = [
     median_curve,
     similar_figure,
 ]
-OF_EVIDENCE = [hazard_ratio_curve, as_of_figure]
+OF_EVIDENCE = [as_of_figure]
 OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure, responses_figure]
 EMPTY = compartment_estimates(evidence())
 
@@ -131,6 +133,33 @@ def test_a_comparison_names_its_groups_their_medians_and_the_test():
     assert "13 of 13" in row
     assert "Operated 16 months (2 to 20); Not operated 3.5 months (1 to not reached)" in row
     assert "rows-compare.surgery.log_rank" in row
+
+
+def arms_of(**deaths):
+    """Seven patients of each kind of surgery, of whom so many died, each of its own study."""
+    dead = [p for kind, n in deaths.items() for p in survivors(*range(1, n + 1), surgery=kind)]
+    alive = [p for kind, n in deaths.items() for p in survivors(*range(n + 1, 8), event=0, surgery=kind)]
+    return evidence([p | {"study_id": f"study{i:04}"} for i, p in enumerate(dead + alive)])
+
+
+def test_an_arm_with_four_deaths_has_no_hazard_ratio_on_the_page_and_the_reason_stands_there():
+    def row(**deaths):
+        rows = drawn(comparisons_table, arms_of(**deaths)).markup.split("<tr>")
+        return next(r for r in rows if "<td>Surgery</td>" in r)
+
+    refused, shown = row(none=7, complete=4), row(none=7, complete=5)
+    assert "A hazard ratio needs 5 events an arm; too few: Operated (4)." in refused
+    assert "hazard_ratio.operated" not in refused
+    assert "rows-compare.surgery.hazard_ratio.operated" in shown
+    assert "too few" not in shown
+
+
+def test_an_estimate_without_an_interval_is_a_point_and_one_without_an_end_reaches_the_edge():
+    table = pd.DataFrame(
+        {"rank": [1, 2, 3], "value": [2.0, 4, 6], "low": [1.0, np.nan, 5], "high": [3.0, np.nan, np.nan]}
+    )
+    band = point_layers(table, alt.X("rank:Q"))[0].data
+    assert band[["low", "high"]].to_numpy().tolist() == [[1, 3], [4, 4], [5, 18]]
 
 
 def test_a_comparison_that_the_policy_refuses_says_why():

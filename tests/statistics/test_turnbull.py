@@ -7,7 +7,7 @@ import pytest
 
 from analysis.statistics import survival
 from analysis.statistics import turnbull as interval_censored
-from analysis.statistics.turnbull import turnbull, turnbull_at, turnbull_quantile
+from analysis.statistics.turnbull import turnbull, turnbull_at, turnbull_median
 
 
 def test_exact_and_censored_times_give_kaplan_meier():
@@ -40,12 +40,12 @@ def test_inside_an_interval_survival_is_bounded():
 
 
 def test_the_median_lies_mid_interval():
-    found = turnbull_quantile([0, 2, 5], [1, 4, 8])
+    found = turnbull_median([0, 2, 5], [1, 4, 8])
     assert (found.value, found.n, found.events) == (3, 3, 3)
 
 
 def test_a_median_that_is_not_reached_is_no_number():
-    found = turnbull_quantile([1, 6, 7], [2, inf, inf])
+    found = turnbull_median([1, 6, 7], [2, inf, inf])
     assert np.isnan(found.value)
     assert found.note == "not reached"
 
