@@ -16,10 +16,10 @@ def audit(study, as_json):
     """
     from analysis.audit.run import as_lines
     from analysis.audit.run import audit as find
-    from analysis.evidence.tables import read
+    from analysis.evidence.tables import evidence
 
     try:
-        findings = find(read("reported"), study)
+        findings = find(evidence(), study)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     if as_json:

@@ -8,19 +8,20 @@ import pandas as pd
 from analysis.audit.printed_numbers import bounds, total_bounds
 from analysis.audit.rows import (
     BOUND_WORDS,
+    NOT_PATIENTS,
     check,
     cohort_size,
     count,
     counts,
     finding,
     joined,
-    name,
+    own,
     place,
     population_sizes,
     rows,
 )
-
-NOT_PATIENTS = ("studies", "search", "cohort", "criterion")
+from analysis.audit.shares import POINTS
+from analysis.audit.words import words
 
 
 def complete_lists(study: pd.DataFrame, key) -> list[list]:
@@ -64,93 +65,87 @@ def expected_total(study: pd.DataFrame, part: list) -> int | None:
     if common_group(part) and counts(study, common_group(part)):
         return None
     sizes = population_sizes(study)
-    printed = [int(row.denominator) for row in part if row.denominator]
-    return max(
-        printed or [max(sizes[row.population]) for row in part if row.population in sizes], default=None
-    )
+    printed = {int(row.denominator) for row in part if row.denominator}
+    return max(printed or {n for row in part for n in sizes.get(row.population, ())}, default=None)
 
 
-@check("list-adds-up", "The counts of an exclusive list add up to its total")
+@check("list-adds-up", "List does not add up")
 def list_adds_up(study: pd.DataFrame) -> list[dict]:
     """The categories of a partition exclude each other and cover the group, so that their counts add up to
-    the printed denominator, or where none is printed to the size of the population."""
-    found = []
-    for part in complete_lists(study, by_partition):
-        numbers = [count(row) for row in part]
-        total = expected_total(study, part)
-        if None in numbers or total is None or sum(numbers) == total:
-            continue
-        sentence = (
-            f"{label(part)}: the counts of {joined(row.category.replace('_', ' ') for row in part)} add up to "
-            f"{sum(numbers)}, not to {total}."
-        )
-        printed = " + ".join(str(n) for n in numbers) + f" of {total}"
-        found.append(finding(part, printed, str(sum(numbers)), sum(numbers) - total, "patients", sentence))
-    return found
+    the printed denominator, or where none is printed to the size of the population; and their percentages to
+    100, or to that of the group around them."""
+    parts = complete_lists(study, by_partition)
+    return [hit for part in parts for hit in (counts_off(study, part), percentages_off(study, part)) if hit]
+
+
+def counts_off(study: pd.DataFrame, part: list) -> dict | None:
+    """The finding where the counts of a list do not add up to its total."""
+    numbers = [count(row) for row in part]
+    total = expected_total(study, part)
+    if None in numbers or total is None or sum(numbers) == total:
+        return None
+    printed, names = " + ".join(map(str, numbers)), joined(words(row.category) for row in part)
+    sentence = f"{label(part)}: the counts of {names} add up to {sum(numbers)}, not to {total}."
+    gap = sum(numbers) - total
+    return finding(part, f"{printed} of {total}", str(sum(numbers)), gap, "patients", sentence=sentence)
+
+
+def percentages_off(study: pd.DataFrame, part: list) -> dict | None:
+    """The finding where the percentages of a list do not add up. Rounding every row may move the sum by half a
+    step a row upwards; truncating every row by one step a row downwards."""
+    texts = [row.percentage for row in part if not row.qualifier]
+    if len(texts) < len(part) or not all(texts):
+        return None
+    group = common_group(part)
+    totals = [Fraction(100)]
+    totals += [Fraction(r.percentage) for r in rows(study, quantity_id=group) if group and r.percentage]
+    low, high = total_bounds(texts)
+    if any(low <= total <= high for total in totals):
+        return None
+    total = sum(Fraction(text) for text in texts)
+    printed = " + ".join(f"{text}%" for text in texts)
+    sentence = f"{label(part)}: the percentages {printed} add up to {float(total):g}%, not to 100%."
+    return finding(part, printed, f"{float(total):g}%", total - 100, POINTS, sentence=sentence)
 
 
 def label(part: list) -> str:
     """Readable name of a list."""
-    return f"{part[0].partition.replace('_', ' ')}, {place(part[0])}"
+    return f"{words(part[0].partition)}, {place(part[0])}"
 
 
-@check("percentages-add-up", "The percentages of an exclusive list add up to 100")
-def percentages_add_up(study: pd.DataFrame) -> list[dict]:
-    """The percentages of a partition add up to 100, or to that of the group around it. Rounding every row
-    may move the sum by half a step a row upwards; truncating every row by one step a row downwards."""
-    found = []
-    for part in complete_lists(study, by_partition):
-        texts = [row.percentage for row in part if not row.qualifier]
-        if len(texts) < len(part) or not all(texts):
-            continue
-        group = common_group(part)
-        totals = [Fraction(100)]
-        totals += [Fraction(r.percentage) for r in rows(study, quantity_id=group) if group and r.percentage]
-        low, high = total_bounds(texts)
-        if any(low <= total <= high for total in totals):
-            continue
-        total = sum(Fraction(text) for text in texts)
-        printed = " + ".join(f"{text}%" for text in texts)
-        sentence = f"{label(part)}: the percentages {printed} add up to {float(total):g}%, not to 100%."
-        found.append(finding(part, printed, f"{float(total):g}%", total - 100, "percentage points", sentence))
-    return found
-
-
-@check("parts-of-group", "The parts of a group add up to the group")
+@check("parts-of-group", "Parts do not make up their group")
 def parts_of_group(study: pd.DataFrame) -> list[dict]:
     """Categories of one exclusive list that lie inside the same group make up that group. Their counts, or
     where the group has none their percentages, are compared with every figure printed for it. A part whose
     own denominator is the sum of the parts was counted apart and is left out."""
-    found = {}
+    found = []
     for part in complete_lists(study[study["subset_of"] != ""], by_group):
         group = rows(study, quantity_id=part[0].subset_of, subject=part[0].subject)
-        hit = parts_in_counts(part, group) or parts_in_percent(part, group)
-        if hit and found.get(by_group(part[0]), hit)["unit"] != "patients":
-            found[by_group(part[0])] = hit
-        elif hit:
-            found.setdefault(by_group(part[0]), hit)
-    return list(found.values())
+        beside = [r for r in rows(study, partition=part[0].partition) if r.subset_of != part[0].subset_of]
+        hit = parts_in_counts(part, group, beside) or parts_in_percent(part, group, beside)
+        found += [hit] if hit else []
+    return sorted(found, key=lambda hit: hit["unit"] == POINTS)
 
 
-def parts_in_counts(part: list, group: list) -> dict | None:
+def parts_in_counts(part: list, group: list, beside: list) -> dict | None:
     """The finding where the counts of the parts do not add up to a count of the group."""
     numbers = [count(row) for row in part]
     printed = {n for g in group if (n := count(g)) is not None}
     own_base = {int(row.denominator) for row in part if row.denominator}
     if None in numbers or not printed or sum(numbers) in printed | own_base:
         return None
-    return parts_finding(part, group, [str(n) for n in numbers], str(max(printed)), "patients")
+    return parts_finding(part, group, [str(n) for n in numbers], str(max(printed)), beside)
 
 
-def parts_in_percent(part: list, group: list) -> dict | None:
+def parts_in_percent(part: list, group: list, beside: list) -> dict | None:
     """The finding where the percentages of the parts cannot add up to that of the group."""
     texts = [row.percentage for row in part]
     if not all(texts):
         return None
     low, high = total_bounds(texts)
     same = [g for g in group if g.percentage and {g.population} == {row.population for row in part}]
-    wrong = [g for g in same if not within(g, low, high)]
-    return parts_finding(part, wrong, texts, wrong[0].percentage, "percentage points") if wrong else None
+    wrong = [g for g in same if g.qualifier != "most" and not within(g, low, high)]
+    return parts_finding(part, wrong, texts, wrong[0].percentage, beside, "%") if wrong else None
 
 
 def within(group, low: Fraction, high: Fraction) -> bool:
@@ -164,65 +159,97 @@ def within(group, low: Fraction, high: Fraction) -> bool:
     return low <= above and below <= high
 
 
-def parts_finding(part: list, group: list, texts: list[str], whole: str, unit: str) -> dict:
-    """The finding for parts that do not make up their group."""
-    mark = "%" if unit == "percentage points" else ""
+def parts_finding(part: list, group: list, texts: list[str], whole: str, beside: list, mark="") -> dict:
+    """The finding for parts that do not make up their group, with what stands beside them in their list."""
     total = sum(Fraction(text) for text in texts)
-    more = BOUND_WORDS.get(group[0].qualifier, "")
-    added = " and ".join(f"{name(row)} ({text}{mark})" for row, text in zip(part, texts, strict=True))
-    return finding(
-        part + group,
-        f"{' + '.join(texts)} against {more}{whole}{mark}",
-        f"{float(total):g}{mark}",
-        total - Fraction(whole),
-        unit,
-        f"{added} add up to {float(total):g}{mark}, but {name(group[0])} is printed as {more}{whole}{mark}.",
-    )
+    rest = list({row.quantity_id: row for row in beside if not mark and count(row) is not None}.values())
+    fills = rest and sum(count(row) for row in rest) == Fraction(whole) - total
+    added = joined(f"{row.label} ({text}{mark})" for row, text in zip(part, texts, strict=True))
+    printed = f"{BOUND_WORDS.get(group[0].qualifier, '')}{whole}{mark}"
+    sentence = f"{added} add up to {float(total):g}{mark}, but {group[0].label} is printed as {printed}"
+    if fills:
+        sentence += f", which counts {joined(f'{row.label} ({count(row)})' for row in rest)} as well"
+    found, unit = part + group + (rest if fills else []), POINTS if mark else "patients"
+    told, gap = f"{' + '.join(texts)} against {printed}", total - Fraction(whole)
+    return finding(found, told, f"{float(total):g}{mark}", gap, unit, sentence=f"{sentence}.", wrong=group)
 
 
-@check("group-holds-subgroup", "A subgroup is not larger than its group")
-def group_holds_subgroup(study: pd.DataFrame) -> list[dict]:
+@check("subgroup-too-large", "Subgroup larger than its group")
+def subgroup_too_large(study: pd.DataFrame) -> list[dict]:
     """The count of a subgroup is compared with the largest count printed for the group that contains it;
-    percentages are compared where all are of the same population."""
-    found = []
+    percentages are compared where all are of the same population. A numerator does not exceed its denominator,
+    nor the denominator of a table the cohort."""
+    found, cohort = [], cohort_size(study)
     for row in rows(study[(study["subset_of"] != "") & (study["qualifier"] == "")]):
         group = rows(study, quantity_id=row.subset_of, subject=row.subject)
         sizes = [n for g in group if (n := count(g)) is not None]
         if count(row) is not None and sizes and count(row) > max(sizes):
-            found.append(too_large(row, group[0], count(row), max(sizes), "patients"))
+            found.append(too_large(row, group[0], count(row), max(sizes)))
         alike = {r.population for r in rows(study, quantity_id=row.quantity_id, subject=row.subject)}
         shares = [g for g in group if g.percentage and not g.qualifier and {g.population} == alike]
-        if (
-            row.percentage
-            and shares
-            and all(bounds(row.percentage)[0] > bounds(g.percentage)[1] for g in shares)
-        ):
-            found.append(too_large(row, shares[0], row.percentage, shares[0].percentage, "percentage points"))
+        above = shares and row.percentage and bounds(row.percentage)[0]
+        if above and all(above > bounds(g.percentage)[1] for g in shares):
+            found.append(too_large(row, shares[0], row.percentage, shares[0].percentage, "%"))
+    for row in rows(own(study)[own(study)["denominator"] != ""]):
+        n = int(row.denominator)
+        if row.numerator and int(row.numerator) > n:
+            found.append(too_large(row, row, int(row.numerator), n))
+        if cohort and n > cohort and row.characteristic not in NOT_PATIENTS:
+            follows = f"the cohort has {cohort} patients"
+            found.append(finding([row], f"a share of {n}", follows, n - cohort, "patients"))
     return found
 
 
-def too_large(row, group, part, whole, unit: str) -> dict:
+def too_large(row, group, part, whole, mark: str = "") -> dict:
     """The finding for a subgroup that exceeds its group."""
-    mark = "%" if unit == "percentage points" else ""
-    sentence = f"{name(row)} is printed with {part}{mark}, more than {name(group)}, which contains it, with {whole}{mark}."
-    difference = Fraction(part) - Fraction(whole)
-    return finding(
-        [row, group], f"{part}{mark} of {whole}{mark}", f"at most {whole}{mark}", difference, unit, sentence
+    around = "its denominator" if row is group else f"{group.label}, which contains it,"
+    gap, unit = Fraction(part) - Fraction(whole), POINTS if mark else "patients"
+    follows = f"{around} is printed as {whole}{mark}"
+    return finding([row, group], f"{part}{mark}", follows, gap, unit, wrong=[row])
+
+
+@check("groups-overlap", "Compared groups overlap", "conclusion")
+def groups_overlap(study: pd.DataFrame) -> list[dict]:
+    """The two groups of a test exclude each other. Where their counts add up to more patients than the cohort,
+    some patients are in both, and the test does not hold."""
+    mine, cohort, found = own(study), cohort_size(study), {}
+    for test in rows(mine[(mine["statistic"] == "p_value") & (mine["comparator"] != "")]):
+        for characteristic in mine["characteristic"].unique():
+            cells = {"characteristic": characteristic, "subgroup": ""}
+            arms = [rows(mine, category=arm, **cells) for arm in (test.subgroup, test.comparator)]
+            sizes = [max((n for row in arm if (n := count(row)) is not None), default=0) for arm in arms]
+            if cohort and all(sizes) and sum(sizes) > cohort:
+                found.setdefault((test.subgroup, test.comparator), (arms, sizes, []))[2].append(test)
+    return [overlap(arms, sizes, tests, cohort) for arms, sizes, tests in found.values()]
+
+
+def overlap(arms: list, sizes: list[int], tests: list, cohort: int) -> dict:
+    """The finding for two groups that are compared and share patients."""
+    counted = [next(row for row in arm if count(row) == n) for arm, n in zip(arms, sizes, strict=True)]
+    told = joined(f"{row.label} ({n})" for row, n in zip(counted, sizes, strict=True))
+    gap = sum(sizes) - cohort
+    sentence = (
+        f"{told} are compared as two groups, but add up to {sum(sizes)} of {cohort} patients: at least {gap} "
+        "had both."
     )
+    told, cells = " + ".join(str(n) for n in sizes), {"sentence": sentence, "wrong": counted}
+    return finding([*counted, *tests], told, f"at most {cohort}", gap, "patients", **cells)
 
 
-@check(
-    "numerator-in-denominator",
-    "A numerator is not larger than its denominator, nor a denominator than the cohort",
-)
-def numerator_in_denominator(study: pd.DataFrame) -> list[dict]:
-    """Printed fractions of patients lie between 0 and 1, and no table heading counts more than the cohort."""
-    found, cohort = [], cohort_size(study)
-    for row in rows(study[(study["denominator"] != "") & (study["subject"] == "own")]):
-        n = int(row.denominator)
-        if row.numerator and int(row.numerator) > n:
-            found.append(too_large(row, row, int(row.numerator), n, "patients"))
-        if cohort and n > cohort and row.characteristic not in NOT_PATIENTS:
-            sentence = f"{name(row)}: the denominator {n} is larger than the cohort of {cohort}."
-            found.append(finding([row], str(n), f"at most {cohort}", n - cohort, "patients", sentence))
+@check("list-full", "List full before its last part")
+def list_full(study: pd.DataFrame) -> list[dict]:
+    """A publication says how many parts a group has and gives percentages for fewer. Where these reach 100, the
+    parts without a percentage have no patients left."""
+    found = []
+    for part in complete_lists(study[study["subset_of"] != ""], by_group):
+        whole = [row for row in rows(study, quantity_id=common_group(part)) if row.statistic == "count"]
+        shares = [row.percentage for row in part]
+        if not whole or whole[0].characteristic not in NOT_PATIENTS or not all(shares):
+            continue
+        n, total = count(whole[0]), sum(Fraction(text) for text in shares)
+        if len(part) < n and total >= 100:
+            told = joined(f"{row.label} {row.percentage}%" for row in part)
+            sentence = f"{told} reach {float(total):g}%, but {n} {whole[0].label} are named: nothing is left for the rest."
+            printed = " + ".join(f"{text}%" for text in shares)
+            found.append(finding(part + whole[:1], printed, "less than 100%", 0, "", sentence=sentence))
     return found

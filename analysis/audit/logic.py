@@ -1,111 +1,106 @@
 """Checks of figures against what their definitions require of other figures."""
 
+from collections import defaultdict
+from fractions import Fraction
+
 import pandas as pd
 
-from analysis.audit.printed_numbers import decimals, is_number, percentage, rounding_rules
-from analysis.audit.rows import bases, check, cohort_size, count, finding, name, rows
-from analysis.audit.shares import base_of
+from analysis.audit.printed_numbers import (
+    decimals,
+    is_number,
+    numerators_giving,
+    percentage,
+    rounding_rules,
+)
+from analysis.audit.rows import (
+    bases,
+    check,
+    cohort_size,
+    count,
+    counts,
+    finding,
+    joined,
+    own,
+    population_sizes,
+    rows,
+)
+from analysis.audit.shares import POINTS, base_of, share_of
 
 RESPONSES = {
     "objective_response_rate": ("resolved", "improved"),
     "local_control_rate": ("resolved", "improved", "stable"),
 }
+EVENTS = {"overall_survival": "status:dead", "local_control": "recurrence:all"}
+"""Time to an event -> the quantity that counts the patients with the event."""
+LEFT = 0.25
+"""A median that needs fewer patients at risk than this share of the cohort is not that of the cohort."""
 
 
-@check("known-primary-treated", "A treated primary tumour is a known primary tumour")
-def known_primary_treated(study: pd.DataFrame) -> list[dict]:
+@check("unknown-primary-treated", "Primary treated though unknown")
+def unknown_primary_treated(study: pd.DataFrame) -> list[dict]:
     """Patients whose primary tumour stayed unknown cannot have had it treated: their number and that of
     patients with any one treatment of the primary do not exceed the cohort."""
-    own = study[study["subject"] == "own"]
-    unknown = [r for r in rows(own, characteristic="primary", category="unknown", subgroup="") if count(r)]
-    cohort, found = cohort_size(own), []
-    for row in rows(own, characteristic="prior_treatment", subgroup=""):
+    mine = own(study)
+    unknown = [r for r in rows(mine, characteristic="primary", category="unknown", subgroup="") if count(r)]
+    cohort, found = cohort_size(mine), []
+    for row in rows(mine, characteristic="prior_treatment", subgroup=""):
         if unknown and cohort and count(row) and count(row) + count(unknown[0]) > cohort:
             most = cohort - count(unknown[0])
-            sentence = (
-                f"{name(row)}: {count(row)} of {cohort} had their primary treated so, but in {count(unknown[0])} the "
-                f"primary is unknown, which leaves at most {most}."
-            )
+            follows = f"the primary is unknown in {count(unknown[0])}, which leaves at most {most}"
+            pair = [row, unknown[0], *rows(mine, quantity_id=row.quantity_id, numerator="")]
             gap = count(row) - most
-            found.append(
-                finding(
-                    [row, unknown[0]],
-                    f"{count(row)} of {cohort}",
-                    f"at most {most}",
-                    gap,
-                    "patients",
-                    sentence,
-                )
-            )
+            found.append(finding(pair, f"{count(row)} of {cohort}", follows, gap, "patients", wrong=[row]))
     return found
 
 
-@check("symptoms-to-improve", "Symptoms improve only in patients who had symptoms", "warning")
+@check("symptoms-to-improve", "Improvement counted among patients without symptoms")
 def symptoms_to_improve(study: pd.DataFrame) -> list[dict]:
     """The base of an improvement of symptoms is not larger than the number of patients whose symptoms are
     reported, less those without symptoms."""
-    own, found = study[study["subject"] == "own"], []
-    symptoms = own[(own["characteristic"] == "symptom") & (own["subgroup"] == "")]
+    mine, found = own(study), []
+    symptoms = mine[(mine["characteristic"] == "symptom") & (mine["subgroup"] == "")]
     known = max((int(n) for n in symptoms["denominator"] if n), default=None)
     none = max((count(r) or 0 for r in rows(symptoms, category="none")), default=0)
-    for row in rows(own, characteristic="symptom_outcome", category="improved", subgroup=""):
-        n = base_of(own, row) if row.numerator and row.percentage else None
+    for row in rows(mine, characteristic="symptom_outcome", category="improved", subgroup=""):
+        n = base_of(mine, row) if row.numerator and row.percentage else None
         if known and n and n > known - none:
-            sentence = (
-                f"{name(row)}: {row.numerator} ({row.percentage}%) is of {n}, but symptoms are reported of {known}, "
-                f"{none} of them without any."
-            )
-            most = f"at most {known - none}"
-            found.append(
-                finding([row], f"{row.numerator} of {n}", most, n - known + none, "patients", sentence)
-            )
+            follows = f"symptoms are reported of {known}, {none} of them without any"
+            printed = f"{row.numerator} of {n} ({row.percentage}%)"
+            found.append(finding([row], printed, follows, n - known + none, "patients"))
     return found
 
 
-@check("interval-before-primary", "Metastases before the primary make the interval negative", "warning")
+@check("interval-before-primary", "Range leaves out negative intervals")
 def interval_before_primary(study: pd.DataFrame) -> list[dict]:
     """Patients whose metastasis was found before the primary have a negative interval. A range that starts
     at zero has set them to zero or left them out."""
-    own = study[(study["subject"] == "own") & (study["characteristic"] == "interval")]
-    early = [r for r in rows(own) if r.category.endswith("_before_primary") and count(r)]
+    times = rows(own(study), characteristic="interval")
+    early = [r for r in times if r.category.endswith("_before_primary") and count(r)]
     spans = [
-        r for r in rows(own) if is_number(r.low) and float(r.low) >= 0 and r.category.startswith("primary_to")
+        r for r in times if is_number(r.low) and float(r.low) >= 0 and r.category.startswith("primary_to")
     ]
     if not early or not spans:
         return []
-    sentence = (
-        f"{name(spans[0])}: the range starts at {spans[0].low}, although in {count(early[0])} patients the metastasis "
-        "came before the primary."
-    )
     printed = f"{spans[0].low} to {spans[0].high}"
-    return [finding([*early, *spans], printed, "a negative low end", count(early[0]), "patients", sentence)]
+    follows = f"in {count(early[0])} patients the metastasis came before the primary"
+    return [finding([*spans, *early], printed, follows, count(early[0]), "patients")]
 
 
-@check("response-rate", "A response rate is that of its responders")
+@check("response-rate", "Response rate is not that of its responders")
 def response_rate(study: pd.DataFrame) -> list[dict]:
     """An objective response rate is the share with complete or partial relief of symptoms, a control rate
     adds the unchanged. The counts of a group include those of the groups inside it."""
     found = []
+    outcomes = study[study["characteristic"] == "symptom_outcome"]
     for row in rows(study[study["category"].isin(RESPONSES) & (study["percentage"] != "")]):
-        outcomes = study[
-            (study["characteristic"] == "symptom_outcome")
-            & study["subgroup"].isin(inside(study, row.subgroup))
-        ]
-        counted = [
-            r
-            for r in rows(outcomes[outcomes["category"].isin(RESPONSES[row.category])])
-            if count(r) is not None
-        ]
-        base = bases(study, row)
-        k = sum(count(r) for r in counted)
+        of_group = outcomes[outcomes["subgroup"].isin(inside(study, row.subgroup))]
+        responders = of_group[of_group["category"].isin(RESPONSES[row.category])]
+        counted = [r for r in rows(responders) if count(r) is not None]
+        base, k = bases(study, row), sum(count(r) for r in counted)
         if counted and base and not any(rounding_rules(k, n, row.percentage) for n in base):
-            right = percentage(k, base[0], decimals(row.percentage))
-            sentence = f"{name(row)} is printed as {row.percentage}%, but {k} of {base[0]} is {right}%."
-            gap = round(float(row.percentage) - 100 * k / base[0], 2)
-            follows = f"{right}% ({k} of {base[0]})"
-            found.append(
-                finding([row, *counted], f"{row.percentage}%", follows, gap, "percentage points", sentence)
-            )
+            follows = f"{k} of {base[0]} is {percentage(k, base[0], decimals(row.percentage))}%"
+            gap = Fraction(row.percentage) - share_of(k, base[0])
+            found.append(finding([row, *counted], f"{row.percentage}%", follows, gap, POINTS, wrong=[row]))
     return found
 
 
@@ -118,3 +113,72 @@ def inside(study: pd.DataFrame, subgroup: str) -> list[str]:
         if groups.get(r.subset_of) == subgroup and r.characteristic == "radiotherapy"
     ]
     return [subgroup, *dict.fromkeys(parts)]
+
+
+@check("median-without-events", "Median that so few events cannot give", "conclusion")
+def median_without_events(study: pd.DataFrame) -> list[dict]:
+    """A Kaplan-Meier curve falls by one over the number at risk at each event. With d events it reaches one half
+    only when at most 1 / (1 - 2^(-1/d)) patients are still at risk at one of them (each factor is larger
+    otherwise). Where that is less than `LEFT` of the cohort, the median is not that of the cohort."""
+    mine, cohort, found = own(study), cohort_size(study), []
+    medians = mine[(mine["statistic"] == "median") & (mine["subgroup"] == "") & (mine["value"] != "")]
+    for _, quantity in medians.groupby("quantity_id", sort=False):
+        row = rows(quantity)[0]
+        events = max(counts(mine, EVENTS.get(row.characteristic, "")), default=0)
+        at_risk = most_at_risk(events) if events else 0
+        if cohort and events and at_risk < LEFT * cohort:
+            printed = f"a median of {row.value} {row.unit}"
+            follows = (
+                f"{events} of {cohort} patients had the event: the curve can reach one half only when at most "
+                f"{at_risk} are left at risk"
+            )
+            gap = cohort - at_risk
+            found.append(finding(rows(quantity), printed, follows, gap, "patients", wrong=[]))
+    return found
+
+
+def most_at_risk(events: int) -> int:
+    """Patients at risk, at most, when a curve with so many events reaches one half."""
+    return int(1 / (1 - 2 ** (-1 / events)) + 1e-9)
+
+
+@check("references-of-studies", "References and included studies differ")
+def references_of_studies(study: pd.DataFrame) -> list[dict]:
+    """The references cited for the included studies, printed singly or from one number to another, are as many as
+    the studies. The rows have the unit references and name the studies as their group."""
+    cited, found = study[study["unit"] == "references"], []
+    for group, listed in cited.groupby("subset_of", sort=False):
+        numbers = [(int(r.low), int(r.high)) if r.low else (int(r.value), int(r.value)) for r in rows(listed)]
+        total = sum(high - low + 1 for low, high in numbers)
+        studies = [row for row in rows(study, quantity_id=group) if count(row) is not None]
+        if studies and total not in {count(row) for row in studies}:
+            told = joined(f"{low}-{high}" if low < high else low for low, high in numbers)
+            follows = f"{total} references are cited for them ({told})"
+            n = count(studies[0])
+            found.append(finding([*studies, *rows(listed)], str(n), follows, total - n, "studies"))
+    return found
+
+
+@check("possible-share", "No count of the stated group gives the share")
+def possible_share(study: pd.DataFrame) -> list[dict]:
+    """A percentage without a numerator is that of some whole number of the group that it is stated of. With few
+    patients most percentages are impossible: of 9, none is 20%. The shares of one list are one slip."""
+    sizes, groups = population_sizes(study), defaultdict(list)
+    for row in rows(study, numerator="", qualifier=""):
+        stated = {int(row.denominator)} if row.denominator else sizes.get(row.population, set())
+        if row.percentage and stated and not any(numerators_giving(n, row.percentage) for n in stated):
+            groups[row.partition or row.quantity_id, tuple(sorted(stated))].append(row)
+    return [impossible(group, sized) for (_, sized), group in groups.items()]
+
+
+def impossible(group: list, sized: tuple[int, ...]) -> dict:
+    """The finding for shares that no count of their group gives."""
+    printed = Fraction(group[0].percentage)
+    near = [(k, n) for n in sized for k in (int(printed * n / 100), int(printed * n / 100) + 1)]
+    k, n = min(near, key=lambda pair: abs(share_of(*pair) - printed))
+    told = f"{k} of {n} is {percentage(k, n, max(decimals(group[0].percentage), 1))}%"
+    shown = joined(dict.fromkeys(f"{row.label} {row.percentage}%" for row in group))
+    of = joined(sized).replace(" and ", " or ")
+    sentence = f"{shown}: no whole number of {of} gives it; the nearest, {told}."
+    gap = printed - share_of(k, n)
+    return finding(group, f"{group[0].percentage}%", told, gap, POINTS, sentence=sentence)

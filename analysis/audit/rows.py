@@ -10,20 +10,29 @@ import pandas as pd
 from analysis.audit.printed_numbers import rounding_rules
 
 COUNTED = ("proportion", "count", "rate")
+NOT_PATIENTS = ("studies", "search", "cohort", "criterion", "routes")
 BOUND_WORDS = {"lt": "less than ", "gt": "more than ", "le": "at most ", "ge": "at least ", "max": "up to "}
+WEIGHTS = {
+    "conclusion": "Changes a conclusion",
+    "contradiction": "Contradicts itself",
+    "untraceable": "Cannot be followed",
+    "rounding": "Rounding",
+}
+"""How much a fault matters, the heaviest first."""
+SLIP = 1
+"""Up to so many percentage points a wrong share is a matter of rounding or of one patient."""
+LARGE = 5
+"""From so many percentage points on a wrong share gives another picture."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its id, the title that a reader sees, the severity, and the function that finds.
-
-    `error`: the printed figures cannot all be right. `warning`: a figure cannot be followed from what is
-    printed, or its base differs from the group that it is stated of.
-    """
+    """One check: its id, the fault that it finds in a reader's words, how much that fault matters (`WEIGHTS`),
+    and the function that finds."""
 
     id: str
-    title: str
-    severity: str
+    fault: str
+    weight: str
     advice: str
     function: Callable[[pd.DataFrame], list[dict]]
 
@@ -31,36 +40,47 @@ class Check:
 CHECKS: list[Check] = []
 
 
-def check(check_id: str, title: str, severity: str = "error"):
+def check(check_id: str, fault: str, weight: str = "contradiction"):
     """Register a check; its function takes the rows of one publication and returns what `finding` makes."""
 
     def register(function):
-        CHECKS.append(Check(check_id, title, severity, " ".join(function.__doc__.split()), function))
+        CHECKS.append(Check(check_id, fault, weight, " ".join(function.__doc__.split()), function))
         return function
 
     return register
 
 
-def finding(rows: Iterable, printed: str, follows: str, difference: float, unit: str, sentence: str) -> dict:
-    """One finding: its rows, what is printed, what follows, how far apart, and the sentence that says so."""
+def finding(rows: Iterable, printed: str, follows: str, difference: float, unit: str, **more) -> dict:
+    """One finding: its rows, what is printed, what follows from other figures, and how far they are apart.
+
+    `sentence` says it in words, where "printed so, but so" would not do. `wrong` names the rows that are at fault
+    (all, where nothing is given): two findings that share one are one slip. `weight` overrules that of the check.
+    """
     rows = list(rows)
+    wrong = more.get("wrong", rows)
     quantity_id = rows[0].quantity_id
+    sentence = more.get("sentence") or f"{rows[0].label}: printed as {printed}, but {follows}."
     rows = sorted(set(rows), key=lambda row: row.reported_id)
     return {
+        "weight": more.get("weight", ""),
+        "wrong": {row.reported_id for row in wrong},
         "quantity_id": quantity_id,
         "reported_ids": ";".join(row.reported_id for row in rows),
         "locations": "; ".join(dict.fromkeys(row.location for row in rows)),
         "printed": printed,
         "follows": follows,
-        "difference": float(difference),
+        "difference": round(float(difference), 4),
         "unit": unit,
-        "sentence": sentence,
+        "sentence": sentence[:1].upper() + sentence[1:],
     }
 
 
-def as_text(reported: pd.DataFrame) -> pd.DataFrame:
-    """The reported rows with every cell as printed text; an empty cell is ""."""
-    return reported.astype("string").fillna("").astype(object)
+def weigh(hit: dict, weight: str) -> str:
+    """How much a finding matters: as it says itself, else a wrong share by its size, else as its check says."""
+    if hit["weight"] or hit["unit"] != "percentage points" or weight == "untraceable":
+        return hit["weight"] or weight
+    gap = abs(hit["difference"])
+    return "rounding" if gap <= SLIP else "conclusion" if gap >= LARGE else weight
 
 
 @cache
@@ -75,6 +95,11 @@ def rows(study: pd.DataFrame, **cells: str) -> list:
         study = study[study[column] == cell]
     make = row_type(tuple(study.columns))._make
     return [make(values) for values in study.to_numpy()]
+
+
+def own(study: pd.DataFrame) -> pd.DataFrame:
+    """The rows on the publication's own data."""
+    return study[study["subject"] == "own"]
 
 
 def count(row) -> int | None:
@@ -92,7 +117,7 @@ def counts(study: pd.DataFrame, quantity_id: str) -> set[int]:
 
 def cohort_size(study: pd.DataFrame) -> int | None:
     """Patients of the publication, the quantity `cohort:patients`; None where it is not printed."""
-    return max(counts(study[study["subject"] == "own"], "cohort:patients"), default=None)
+    return max(counts(own(study), "cohort:patients"), default=None)
 
 
 def population_sizes(study: pd.DataFrame) -> dict[str, set[int]]:
@@ -124,7 +149,7 @@ def bases(study: pd.DataFrame, row) -> list[int]:
 def printed_sizes(study: pd.DataFrame) -> dict[int, str]:
     """Each size that is printed for a population -> the name of the first population of that size."""
     sizes = {}
-    for population, found in population_sizes(study[study["subject"] == "own"]).items():
+    for population, found in population_sizes(own(study)).items():
         for n in found:
             sizes.setdefault(n, population)
     return sizes
@@ -134,12 +159,6 @@ def place(row) -> str:
     """The table, figure or passage that a row stands in, without its row, sentence or paragraph."""
     parts = row.location.split(", ")
     return ", ".join(parts[:1] if row.section in ("table", "figure") else parts[:2])
-
-
-def name(row) -> str:
-    """Readable name of a quantity, such as "symptom ataxia"."""
-    parts = [row.characteristic, row.category, row.subgroup]
-    return " ".join(part.replace("_", " ").replace(";", "-") for part in parts if part)
 
 
 def joined(items: Iterable) -> str:

@@ -1,24 +1,28 @@
 """The audit of the printed figures: what a publication prints, what follows from it, how far they differ.
 
-Each check stands in a module of this room with its title and its advice. Nothing is typed in: a
-finding is computed from the rows of `reported`, and no check knows a study.
+Each check stands in a module of this room with its fault and its advice. Nothing is typed in: a finding is
+computed from the rows of `reported`, and no check knows a study.
 """
 
 import pandas as pd
 
-# each of these modules registers its checks
-from analysis.audit import lists as lists
-from analysis.audit import logic as logic
-from analysis.audit import repeats as repeats
-from analysis.audit import shares as shares
-from analysis.audit import survival as survival
-from analysis.audit.rows import CHECKS, as_text
+# each of these modules registers its checks, in the order in which one slip is told
+from analysis.audit import shares as shares  # isort: skip
+from analysis.audit import repeats as repeats  # isort: skip
+from analysis.audit import lists as lists  # isort: skip
+from analysis.audit import logic as logic  # isort: skip
+from analysis.audit import order as order  # isort: skip
+from analysis.audit import survival as survival  # isort: skip
+from analysis.audit.rows import CHECKS, WEIGHTS, weigh
+from analysis.audit.words import as_text
+from analysis.evidence.tables import Evidence
 
 COLUMNS = [
     "finding_id",
     "study_id",
+    "weight",
+    "fault",
     "check",
-    "severity",
     "quantity_id",
     "reported_ids",
     "locations",
@@ -31,40 +35,58 @@ COLUMNS = [
 
 
 def audit_study(study: pd.DataFrame) -> list[dict]:
-    """Every finding in the rows of one publication, cells as text."""
-    found = []
-    for rule in sorted(CHECKS, key=lambda rule: rule.id):
+    """Every finding in the rows of one publication, cells as text; one slip is one finding."""
+    slips = []
+    for rule in CHECKS:
         for hit in rule.function(study):
-            found.append({"check": rule.id, "severity": rule.severity, **hit})
-    return found
+            hit |= {"check": rule.id, "fault": rule.fault, "weight": weigh(hit, rule.weight)}
+            same = next((slip for slip in slips if slip["wrong"] & hit["wrong"]), None)
+            if same is None:
+                slips.append(hit)
+            else:
+                fold(same, hit, study)
+    return slips
 
 
-def audit(reported: pd.DataFrame, study: str = "") -> pd.DataFrame:
+def fold(slip: dict, hit: dict, study: pd.DataFrame) -> None:
+    """Add another sign of the same slip: its places, its sentence where it adds a place, its heavier weight."""
+    known = set(slip["reported_ids"].split(";"))
+    ids = known | set(hit["reported_ids"].split(";"))
+    places = study.loc[study["reported_id"].isin(ids)].sort_values("reported_id")["location"]
+    slip["reported_ids"] = ";".join(sorted(ids))
+    slip["locations"] = "; ".join(dict.fromkeys(places))
+    slip["sentence"] += " " + hit["sentence"] if ids > known else ""
+    slip["weight"] = min(slip["weight"], hit["weight"], key=list(WEIGHTS).index)
+    slip["wrong"] |= hit["wrong"]
+
+
+def audit(evidence: Evidence, study: str = "") -> pd.DataFrame:
     """Findings in the printed figures of all publications, or of one.
 
     Parameters
     ----------
-    reported : the table `reported` as `analysis.evidence.tables.read` returns it.
+    evidence : its tables `reported` and `vocabulary` are read.
     study : study_id, or "" for all.
 
     Returns
     -------
-    One row a finding: `finding_id`, `study_id`, `check`, `severity` (error: the printed figures cannot all be
-    right; warning: a figure cannot be followed from what is printed), `quantity_id`, `reported_ids` (joined
-    by ;), `locations` (joined by "; "), `printed`, `follows`, `difference` in `unit`, and the `sentence`.
+    One row a slip, the heaviest first: `finding_id`, `study_id`, `weight` (conclusion, contradiction,
+    untraceable, rounding), `fault` in words, `check`, `quantity_id`, `reported_ids` (joined by ;), `locations`
+    (joined by "; "), `printed`, `follows`, `difference` in `unit`, and the `sentence`.
 
     Raises
     ------
     ValueError when no row is of the study.
     """
-    names = sorted(reported["study_id"].unique())
+    names = sorted(evidence.reported["study_id"].unique())
     if study and study not in names:
         raise ValueError(f"no printed figures of study '{study}'; there are those of {', '.join(names)}")
+    reported = as_text(evidence.reported, evidence.labels("quantity"))
     found = []
     for name in [study] if study else names:
-        for hit in audit_study(as_text(reported[reported["study_id"] == name])):
+        for hit in audit_study(reported[reported["study_id"] == name]):
             found.append({"study_id": name, **hit})
-    return with_ids(pd.DataFrame(found, columns=[c for c in COLUMNS if c != "finding_id"]))
+    return ranked(with_ids(pd.DataFrame(found, columns=[c for c in COLUMNS if c != "finding_id"])))
 
 
 def with_ids(findings: pd.DataFrame) -> pd.DataFrame:
@@ -74,22 +96,18 @@ def with_ids(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(finding_id=key + nth.map(lambda n: f":{n}" if n > 1 else ""))[COLUMNS]
 
 
-def short(locations: str) -> str:
-    """Locations for one line: three or more rows of one table or heading are counted, not named."""
-    places = {}
-    for location in locations.split("; "):
-        head, _, rest = location.partition(", ")
-        places.setdefault(head, []).append(rest)
-    told = (
-        [f"{head} ({len(rest)} places)"] if len(rest) > 2 else [f"{head}, {r}".rstrip(", ") for r in rest]
-        for head, rest in places.items()
-    )
-    return "; ".join(place for group in told for place in group)
+def ranked(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings by weight, then by publication, in a publication as found."""
+    rank = findings["weight"].map(list(WEIGHTS).index)
+    ordered = findings.assign(rank=rank).sort_values(["rank", "study_id"], kind="stable")
+    return ordered.drop(columns="rank").reset_index(drop=True)
 
 
 def as_lines(findings: pd.DataFrame) -> str:
-    """Findings as `study: location: sentence`, one a line, and their number."""
-    lines = [f"{row.study_id}: {short(row.locations)}: {row.sentence}" for row in findings.itertuples()]
-    errors = int((findings["severity"] == "error").sum())
-    total = f"{len(findings)} findings: {errors} errors, {len(findings) - errors} warnings"
-    return "\n".join([*lines, total])
+    """Findings as `study: location: sentence`, one a line beneath their weight, and their number."""
+    lines = []
+    for weight, title in WEIGHTS.items():
+        group = findings[findings["weight"] == weight]
+        lines += [f"{title} ({len(group)})"] if len(group) else []
+        lines += [f"{row.study_id}: {row.locations}: {row.sentence}" for row in group.itertuples()]
+    return "\n".join([*lines, f"{len(findings)} findings"])

@@ -1,4 +1,4 @@
-"""Checks of percentages against the fractions that they are printed with."""
+"""Checks of percentages against the fractions that they are printed with, and of their bases."""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -11,24 +11,23 @@ from analysis.audit.printed_numbers import (
     numerators_giving,
     percentage,
     rounding_rules,
-    satisfies,
 )
 from analysis.audit.rows import (
-    BOUND_WORDS,
     COUNTED,
-    as_text,
+    NOT_PATIENTS,
     bases,
     check,
     cohort_size,
     finding,
     joined,
-    name,
+    own,
+    place,
     population_sizes,
     printed_sizes,
     rows,
 )
 
-SHARES = ["reported_id", "study_id", "numerator", "denominator", "base", "percentage", "follows", "rules"]
+POINTS = "percentage points"
 
 
 def shares(study: pd.DataFrame) -> list:
@@ -49,25 +48,6 @@ def base_of(study: pd.DataFrame, row) -> int | None:
     return giving[0] if giving else max(found, default=None)
 
 
-def share_table(reported: pd.DataFrame) -> pd.DataFrame:
-    """Every percentage with a numerator, recomputed at its printed precision.
-
-    Columns: `reported_id`, `study_id`, `numerator`, `denominator` (empty where not printed at that place),
-    `base` (the denominator used), `percentage` (as printed), `follows` (computed), `rules` (rounding rules
-    that print it, empty when none does).
-    """
-    table = []
-    for study_id, study in as_text(reported).groupby("study_id"):
-        for row in shares(study):
-            n = base_of(study, row)
-            follows = percentage(int(row.numerator), n, decimals(row.percentage)) if n else ""
-            rules = joined(rounding_rules(int(row.numerator), n, row.percentage)) if n else ""
-            table.append(
-                [row.reported_id, study_id, row.numerator, row.denominator, n, row.percentage, follows, rules]
-            )
-    return pd.DataFrame(table, columns=SHARES)
-
-
 def explanation(study: pd.DataFrame, row, n: int) -> str:
     """Which denominator would give the printed percentage, and whether the publication prints it."""
     giving = denominators_giving(int(row.numerator), row.percentage, 3 * n)
@@ -82,104 +62,125 @@ def twin(study: pd.DataFrame, row) -> str:
     """Another quantity whose fraction does give the percentage: it may have been copied."""
     others = [r for r in shares(study) if r.quantity_id != row.quantity_id and r.percentage == row.percentage]
     others = [r for r in others if r.denominator and fits(r, [int(r.denominator)])]
-    return (
-        f"; it is that of {name(others[0])}, {others[0].numerator} of {others[0].denominator}"
-        if others
-        else ""
-    )
+    if not others:
+        return ""
+    return f"; it is that of {others[0].label}, {others[0].numerator} of {others[0].denominator}"
 
 
-@check("percentage-of-fraction", "A percentage is that of its fraction")
+@check("percentage-of-fraction", "Percentage does not follow from its fraction")
 def percentage_of_fraction(study: pd.DataFrame) -> list[dict]:
     """Numerator over denominator is recomputed at the printed precision. Half up, half even and truncation
     are allowed. Where no denominator stands beside the numerator, any that is printed for the same quantity,
-    its population or its group will do."""
-    groups = defaultdict(list)
+    its population or its group will do. A list that is wrong as a whole is one slip."""
+    slips = defaultdict(lambda: defaultdict(list))
     for row in shares(study):
         found = bases(study, row)
         if found and not fits(row, found):
-            groups[row.quantity_id, row.numerator, row.percentage].append(row)
-    return [wrong_share(study, group) for group in groups.values()]
+            key = (row.quantity_id, row.percentage)
+            slips[wrong_list(study, row) or key][key].append(row)
+    return [wrong_shares(study, list(parts.values())) for parts in slips.values()]
 
 
-def wrong_share(study: pd.DataFrame, group: list) -> dict:
-    """The finding for a percentage that its fraction does not give, with every place that prints it."""
-    row, n = group[0], base_of(study, group[0])
-    same = rows(study, quantity_id=row.quantity_id, percentage=row.percentage, numerator="", qualifier="")
-    right = percentage(int(row.numerator), n, decimals(row.percentage))
-    points = Fraction(row.percentage) - Fraction(100 * int(row.numerator), n)
-    return finding(
-        group + same,
-        f"{row.numerator} ({row.percentage}%)",
-        f"{row.numerator} of {n} is {right}%",
-        round(float(points), 2),
-        "percentage points",
-        f"{name(row)}: {row.numerator} is printed as {row.percentage}%, but {row.numerator} of {n} is {right}%; "
-        f"{explanation(study, row, n)}.",
+def wrong_list(study: pd.DataFrame, row) -> tuple | None:
+    """The exclusive list that a quantity stands in, where no share of it follows from its fraction."""
+    lists = {r.partition for r in rows(study, quantity_id=row.quantity_id)} - {""}
+    same = [r for r in shares(study) if r.partition in lists]
+    wrong = all(bases(study, r) and not fits(r, bases(study, r)) for r in same)
+    return tuple(sorted(lists)) if len({r.quantity_id for r in same}) > 1 and wrong else None
+
+
+def wrong_shares(study: pd.DataFrame, parts: list[list]) -> dict:
+    """The finding for percentages of one list, or of one quantity, that their fractions do not give."""
+    found, told = [], []
+    for group in parts:
+        row, n = group[0], base_of(study, group[0])
+        alone = {"percentage": row.percentage, "numerator": "", "qualifier": ""}
+        found += group + rows(study, quantity_id=row.quantity_id, **alone)
+        right = f"{row.numerator} of {n} is {percentage(int(row.numerator), n, decimals(row.percentage))}%"
+        told.append((f"{row.numerator} ({row.percentage}%)", f"{right}; {explanation(study, row, n)}"))
+    gap = Fraction(parts[0][0].percentage) - share_of(parts[0][0].numerator, base_of(study, parts[0][0]))
+    sentence = " ".join(
+        f"{group[0].label[:1].upper()}{group[0].label[1:]}: printed as {printed}, but {right}."
+        for group, (printed, right) in zip(parts, told, strict=True)
     )
+    return finding(found, told[0][0], told[0][1].partition(";")[0], gap, POINTS, sentence=sentence)
 
 
-@check("base-not-printed", "A percentage has a base that is printed", "warning")
-def base_not_printed(study: pd.DataFrame) -> list[dict]:
-    """A numerator with a percentage, but no denominator anywhere for its population: the base should be the
-    cohort. It is a finding when the cohort does not give the percentage."""
-    cohort, groups = cohort_size(study), defaultdict(list)
-    for row in shares(study[study["subject"] == "own"]):
-        if cohort and not bases(study, row) and not fits(row, [cohort]):
-            groups[row.quantity_id].append(row)
-    return [missing_base(study, group, cohort) for group in groups.values()]
+def share_of(numerator: str | int, n: int) -> Fraction:
+    """A fraction in percent, exactly."""
+    return Fraction(100 * int(numerator), n)
 
 
-def missing_base(study: pd.DataFrame, group: list, cohort: int) -> dict:
-    """The finding for a numerator whose percentage is not of the cohort and has no base in print."""
-    row = group[0]
-    right = percentage(int(row.numerator), cohort, decimals(row.percentage))
-    return finding(
-        group,
-        f"{row.numerator} ({row.percentage}%)",
-        f"{row.numerator} of the cohort of {cohort} is {right}%",
-        round(float(Fraction(row.percentage) - Fraction(100 * int(row.numerator), cohort)), 2),
-        "percentage points",
-        f"{name(row)}: {row.numerator} ({row.percentage}%) is printed without its base; of the cohort of {cohort} "
-        f"it would be {right}%, and {explanation(study, row, cohort)}.",
+@check("share-without-base", "Percentage without a base", "untraceable")
+def share_without_base(study: pd.DataFrame) -> list[dict]:
+    """A table or an abstract prints percentages of a group other than the cohort, and does not say at that place
+    of how many patients. Percentages in the text, which refer to the tables, are not looked at."""
+    cohort, sizes = cohort_size(study), population_sizes(own(study))
+    shown = own(study)[own(study)["section"].isin(["abstract", "table"])]
+    groups = defaultdict(list)
+    for row in rows(shown):
+        plain = row.percentage and not row.denominator and row.characteristic not in NOT_PATIENTS
+        if plain and not row.qualifier and cohort and not base_said(shown, row):
+            groups[(place(row) if row.section == "table" else "the abstract"), row.population].append(row)
+    other = {key: group for key, group in groups.items() if of_another(study, group, sizes, cohort)}
+    places = defaultdict(list)
+    for (where, _), group in other.items():
+        places[where].append(group)
+    return [unsaid(study, where, groups, cohort) for where, groups in places.items()]
+
+
+def base_said(shown: pd.DataFrame, row) -> bool:
+    """Whether the table or abstract of a row prints the size of its population."""
+    here = [r for r in rows(shown, population=row.population) if place(r) == place(row)]
+    return any(r.denominator or r.characteristic == "cohort" for r in here)
+
+
+def of_another(study: pd.DataFrame, group: list, sizes: dict, cohort: int) -> bool:
+    """Whether shares of one population are of a base other than the cohort: it has a size of its own in print, or
+    none, and the cohort does not give its shares."""
+    sized = sizes.get(group[0].population, set())
+    known = [row for row in shares(study) if row.population == group[0].population]
+    return cohort not in sized if sized else any(not fits(row, [cohort]) for row in known)
+
+
+def unsaid(study: pd.DataFrame, where: str, groups: list[list], cohort: int) -> dict:
+    """The finding for the shares of one place whose bases it does not print."""
+    told = [
+        f"{joined(f'{r.label} {r.percentage}%' for r in group)} {base_words(study, group)}"
+        for group in groups
+    ]
+    every = [row for group in groups for row in group]
+    sentence = (
+        f"{where} prints shares of groups other than the {cohort} patients without saying of how many: "
+        f"{'; '.join(told)}."
     )
+    printed = joined(f"{row.percentage}%" for row in every)
+    return finding(every, printed, "the base beside the share", 0, "", sentence=sentence, wrong=[])
 
 
-@check("abstract-base", "A percentage of the abstract is of the cohort of the abstract", "warning")
-def abstract_base(study: pd.DataFrame) -> list[dict]:
-    """The abstract prints the cohort and a numerator with a percentage but no denominator. It is a finding
-    when the percentage is of another group that only the body names."""
-    abstract = study[(study["section"] == "abstract") & (study["subject"] == "own")]
-    cohort, found = cohort_size(abstract), []
-    for row in shares(abstract):
-        others = bases(study, row)
-        if cohort and not row.denominator and not fits(row, [cohort]) and fits(row, others):
-            n = base_of(study, row)
-            right = percentage(int(row.numerator), cohort, decimals(row.percentage))
-            sentence = (
-                f"{name(row)}: the abstract prints {row.numerator} ({row.percentage}%) beside a cohort of {cohort}, "
-                f"of which it would be {right}%; the percentage is of {n}, which the abstract does not print."
-            )
-            points = round(float(row.percentage) - 100 * int(row.numerator) / cohort, 2)
-            printed, follows = f"{row.numerator} ({row.percentage}%)", f"{right}% of {cohort}"
-            found.append(finding([row], printed, follows, points, "percentage points", sentence))
-    return found
+def base_words(study: pd.DataFrame, group: list) -> str:
+    """The base of shares of one population: as another place prints it, else what would give them."""
+    sized = population_sizes(own(study)).get(group[0].population)
+    if sized:
+        return f"(of {max(sized)})"
+    counted = [row for row in shares(study) if row.population == group[0].population]
+    fitting = [n for n in printed_sizes(study) if all(fits(row, [n]) for row in counted)]
+    return f"({fitting[0]} would give it)" if fitting and counted else "(printed nowhere)"
 
 
-@check("stated-of-another-group", "A share is stated of the group that it was counted in", "warning")
+@check("stated-of-another-group", "Share stated of another group than it was counted in")
 def stated_of_another_group(study: pd.DataFrame) -> list[dict]:
     """The same share is printed of two populations of different size. It is a finding when the count, taken
     over the population that a place names, does not give what that place prints."""
-    own, found = study[study["subject"] == "own"], []
-    sizes = population_sizes(own)
-    for _, quantity in own[own["percentage"] != ""].groupby("quantity_id", sort=False):
-        counted = counted_in(own, rows(quantity), sizes)
-        groups = defaultdict(list)
-        for row in rows(quantity, numerator=""):
+    mine = own(study)
+    sizes = population_sizes(mine)
+    groups = defaultdict(list)
+    for _, quantity in mine[mine["percentage"] != ""].groupby("quantity_id", sort=False):
+        counted = counted_in(mine, rows(quantity), sizes)
+        for row in rows(quantity, numerator="", qualifier=""):
             if counted and misplaced(row, counted, sizes):
-                groups[row.percentage, row.qualifier, row.population].append(row)
-        found += [misplaced_share(group, counted, sizes) for group in groups.values()]
-    return found
+                groups[row.characteristic, counted[1], row.population].append((row, counted))
+    return [misplaced_shares(group, sizes) for group in groups.values()]
 
 
 def counted_in(study: pd.DataFrame, quantity: list, sizes: dict) -> tuple[int, int] | None:
@@ -191,7 +192,7 @@ def counted_in(study: pd.DataFrame, quantity: list, sizes: dict) -> tuple[int, i
     for row in quantity:
         for n in sorted(sizes.get(row.population, set()) - {cohort}):
             ks = [int(row.numerator)] if row.numerator else numerators_giving(n, row.percentage)
-            if not row.qualifier and len(ks) == 1 and fits_share(ks[0], n, row):
+            if not row.qualifier and len(ks) == 1 and rounding_rules(ks[0], n, row.percentage):
                 return ks[0], n
     return None
 
@@ -200,30 +201,19 @@ def misplaced(row, counted: tuple[int, int], sizes: dict) -> bool:
     """Whether a place states a share of a population of another size, which does not give it."""
     k, n = counted
     stated = sizes.get(row.population, set())
-    if not stated or n in stated:
-        return False
-    if row.qualifier:
-        return not satisfies(percentage(k, max(stated), 4), row.qualifier, row.percentage)
-    return not fits_share(k, max(stated), row)
+    return bool(stated) and n not in stated and not rounding_rules(k, max(stated), row.percentage)
 
 
-def fits_share(k: int, n: int, row) -> bool:
-    """Whether a rounding rule prints k of n as the row's percentage."""
-    return bool(rounding_rules(k, n, row.percentage))
-
-
-def misplaced_share(group: list, counted: tuple[int, int], sizes: dict) -> dict:
-    """The finding for places that state a share of a population in which it was not counted."""
-    row, (k, n) = group[0], counted
-    whole = max(sizes[row.population])
-    right = percentage(k, whole, max(decimals(row.percentage), 1))
-    stated = f"{BOUND_WORDS.get(row.qualifier, '')}{row.percentage}%"
-    return finding(
-        group,
-        f"{stated} of {row.population}",
-        f"{k} of {n}; {k} of {whole} is {right}%",
-        round(float(row.percentage) - 100 * k / whole, 2),
-        "percentage points",
-        f"{name(row)}: {stated} is stated of {row.population} ({whole}), but {k} were counted among {n}; "
-        f"{k} of {whole} is {right}%.",
-    )
+def misplaced_shares(group: list, sizes: dict) -> dict:
+    """The finding for shares of one group that are stated of another population."""
+    whole, told, gaps = max(sizes[group[0][0].population]), {}, []
+    for row, (k, n) in group:
+        right = f"{k} of {n}; of {whole} {percentage(k, whole, max(decimals(row.percentage), 1))}%"
+        told.setdefault((row.label, row.percentage), right)
+        gaps.append(Fraction(row.percentage) - share_of(k, whole))
+    row, (_, n) = group[0]
+    named = joined(f"{name} {printed}% ({right})" for (name, printed), right in told.items())
+    sentence = f"stated of {row.population} ({whole}), but counted among {n}: {named}."
+    printed, follows = f"{row.percentage}% of {row.population}", next(iter(told.values()))
+    found = [row for row, _ in group]
+    return finding(found, printed, follows, max(gaps, key=abs), POINTS, sentence=sentence)

@@ -9,13 +9,15 @@ from markupsafe import Markup
 from analysis.figures.markup import render
 
 
-def table_html(table: pd.DataFrame, css: str = "", counted: str = "") -> Markup:
-    """A frame as a plain table that scrolls on a phone; missing cells stay empty.
+def table_html(table: pd.DataFrame, css: str = "", counted: str = "", stack: bool = False) -> Markup:
+    """A frame as a plain table that scrolls on a phone, or stacks where `stack`; missing cells stay empty.
 
     `css` are further classes (`sm-sortable` makes it sortable and searchable), `counted` what its rows are.
     """
+    head = list(table.columns)
     rows = [[cell_text(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
-    return render("table", head=list(table.columns), rows=rows, css=css, counted=counted)
+    lines = [list(zip(head, row, strict=True)) for row in rows]
+    return render("table", head=head, rows=lines, css=css, counted=counted, stack=stack)
 
 
 def cell_text(cell) -> str:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.audit.rows import WEIGHTS
 from analysis.estimates import results
 from analysis.estimates.results import Estimate
 from analysis.evidence.names import names_of, study_name
@@ -10,8 +11,11 @@ from analysis.figures.tables import table_html
 
 
 def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
-    """Number of findings, in all and by publication, as a results frame."""
+    """Number of findings, in all, by weight and by publication, as a results frame."""
     rows = [results.count("findings", "Findings", findings["finding_id"], "findings")]
+    for weight, title in WEIGHTS.items():
+        found = findings.loc[findings["weight"] == weight, "finding_id"]
+        rows.append(results.count(f"findings.{weight}", title, found, "findings"))
     for key, found in findings.groupby("study_id", sort=True):
         name = study_name(studies.set_index("study_id").loc[key])
         rows.append(results.count(f"findings.{key}", f"Findings in {name}", found["finding_id"], "findings"))
@@ -22,16 +26,17 @@ def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFra
 
 
 def findings_table(findings: pd.DataFrame, studies: pd.DataFrame) -> Html:
-    """Every finding with its place, what is printed and what follows, filterable and sortable."""
+    """Every finding, the heaviest first: the fault, what is printed and what follows, the publication and all its
+    places. Searchable and sortable; on a phone each row stacks."""
     if findings.empty:
         return Html("<p>The printed figures of these publications agree with each other.</p>")
-    names = names_of(studies)
     table = pd.DataFrame(
         {
-            "Publication": findings["study_id"].map(names),
-            "Kind": findings["check"].str.replace("_", " ").str.replace("-", " ").str.capitalize(),
+            "Weight": findings["weight"].map(WEIGHTS),
+            "Fault": findings["fault"],
+            "Finding": findings["sentence"],
+            "Publication": findings["study_id"].map(names_of(studies)),
             "Place": findings["locations"],
-            "Finding": findings["sentence"].str.slice(0, 1).str.upper() + findings["sentence"].str.slice(1),
         }
     )
-    return Html(table_html(table, css="sm-sortable"), f"{len(table)} findings")
+    return Html(table_html(table, "sm-sortable", "findings", stack=True), f"{len(table)} findings")

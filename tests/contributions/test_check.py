@@ -264,6 +264,18 @@ ROW_PAIRS = {
     "reported-interval-kind": (printed(low="1", interval_kind="range"), printed(low="1")),
     "reported-unit": (printed(statistic="median", unit="months"), printed(statistic="median")),
     "reported-nothing": (printed(), printed(value="")),
+    "reported-original": (
+        {
+            **printed(original="50", original_id="smith2020-r001"),
+            "cohort_results": [RESULT],
+            "treatment_results": [],
+        },
+        {
+            **printed(original="51", original_id="smith2020-r001"),
+            "cohort_results": [RESULT],
+            "treatment_results": [],
+        },
+    ),
     "reported-subset": (printed(subset_of="a:b"), printed(subset_of="a:c")),
     "term-group": (term(), term(group="breast")),
     "term-no-group": (term(), term(group="")),

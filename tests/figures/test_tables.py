@@ -38,3 +38,10 @@ def test_a_sortable_table_says_what_its_rows_are_and_has_a_head():
     html = table_html(pd.DataFrame({"A & B": [1]}), "sm-sortable", "publications")
     assert '<table class="sm-table sm-sortable" data-rows="publications">' in html
     assert '<thead><tr><th scope="col">A &amp; B</th></tr></thead>' in html
+
+
+def test_a_plain_table_can_stack_with_each_cell_under_its_column():
+    table = pd.DataFrame({"A & B": ["x"]})
+    assert '<td data-label="A &amp; B">x</td>' in table_html(table, stack=True)
+    assert 'class="sm-scroll sm-stack"' in table_html(table, stack=True)
+    assert "data-label" not in table_html(table)

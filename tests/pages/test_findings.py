@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.audit.rows import WEIGHTS
 from analysis.pages.findings import audit_estimates, findings_table
 
 STUDIES = pd.DataFrame(
@@ -11,9 +12,10 @@ FOUND = pd.DataFrame(
     {
         "finding_id": ["a2020:share:x"],
         "study_id": ["a2020"],
-        "check": ["percentage-of-fraction"],
+        "weight": ["rounding"],
+        "fault": ["Percentage does not follow from its fraction"],
         "locations": ["Table 1, row X"],
-        "sentence": ["x: 6 is printed as 8.7%, but 6 of 70 is 8.6%."],
+        "sentence": ["X <b>: printed as 8.7%."],
     }
 )
 
@@ -22,12 +24,35 @@ def test_findings_are_counted_by_publication():
     estimates = audit_estimates(FOUND, STUDIES).set_index("id")
     assert estimates.loc["findings", "value"] == 1
     assert estimates.loc["findings.a2020", "label"] == "Findings in Abel 2020"
+    assert estimates.loc["publications", "value"] == 1
 
 
-def test_a_finding_shows_publication_place_and_sentence():
+def test_findings_are_counted_by_weight():
+    estimates = audit_estimates(FOUND, STUDIES).set_index("id")
+    counted = {w: estimates.loc[f"findings.{w}", "value"] for w in WEIGHTS}
+    assert counted == {"conclusion": 0, "contradiction": 0, "untraceable": 0, "rounding": 1}
+    assert estimates.loc["findings.rounding", "label"] == "Rounding"
+
+
+def test_a_finding_shows_weight_fault_sentence_publication_and_place_in_this_order():
     html = findings_table(FOUND, STUDIES).markup
-    for text in ("Abel 2020", "Percentage of fraction", "Table 1, row X", "X: 6 is printed as 8.7%"):
-        assert text in html
+    told = [
+        "Rounding",
+        "Percentage does not follow",
+        "X &lt;b&gt;: printed as 8.7%.",
+        "Abel 2020",
+        "Table 1, row X",
+    ]
+    places = [html.index(text) for text in told]
+    assert places == sorted(places)
+    assert "<b>" not in html
+
+
+def test_findings_stack_on_a_phone_with_each_cell_under_its_name():
+    html = findings_table(FOUND, STUDIES).markup
+    assert "sm-stack" in html
+    assert 'data-label="Finding">X' in html
+    assert "sm-sortable" in html
 
 
 def test_no_finding_is_said_in_a_sentence():

@@ -55,10 +55,26 @@ def no_unit(tables):
 
 @row_rule("reported-nothing", "reported.value", "The row states no number.")
 def no_number(tables):
-    """Fill in the number as printed, or delete the row."""
+    """Fill in the number as printed; where the publication says most in words, give the qualifier most."""
     reported = tables["reported"]
     columns = ["numerator", "denominator", "percentage", "value", "low", "high"]
-    return (reported[columns] == "").all(axis=1)
+    return (reported[columns] == "").all(axis=1) & (reported["qualifier"] != "most")
+
+
+@row_rule(
+    "reported-original",
+    "reported.original",
+    "The original {original} is not what row '{original_id}' of the publication quoted holds.",
+)
+def original_of_quotation(tables):
+    """Give the row of cohort_results or treatment_results that holds the quantity as the publication quoted prints
+    it, and its value; leave both cells empty where no row does."""
+    held = {}
+    for name, key in (("cohort_results", "result_id"), ("treatment_results", "treatment_id")):
+        held |= dict(zip(tables[name][key], number(tables[name]["value"]), strict=True))
+    reported = tables["reported"]
+    stated = (reported["original"] != "") | (reported["original_id"] != "")
+    return stated & (number(reported["original"]) != reported["original_id"].map(held))
 
 
 @row_rule(
