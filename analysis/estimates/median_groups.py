@@ -2,8 +2,8 @@
 
 Pooled are groups of patients with spinal disease, no two of studies that share patients, and no review:
 reviews collect published cases, and those stand here as patient rows. All other medians are context. No
-spinal cohort prints an interval of its median, so its variance follows from its size: the logarithm of an
-exponential median has the variance 1 / deaths, and all patients count as deaths.
+spinal cohort prints an interval of its median, so its variance follows from its size, as if deaths were exponential
+and all patients were followed until theirs (`log_medians`).
 """
 
 import numpy as np
@@ -92,9 +92,7 @@ def with_effects(table: pd.DataFrame) -> pd.DataFrame:
     """Log median and its variance; missing where the number of patients is not known."""
     if table.empty:
         return table.assign(effect=[], variance=[])
-    given = pd.DataFrame(
-        {"median": table["months"], "low": table["low"], "high": table["high"], "events": table["n"]}
-    )
+    given = table[["low", "high", "n"]].assign(median=table["months"])
     return table.assign(**log_medians(given)[["effect", "variance"]].to_dict("series"))
 
 

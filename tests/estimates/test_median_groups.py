@@ -60,14 +60,16 @@ def test_days_become_months():
     assert table.loc["a2000", "months"] == pytest.approx(2.0)
 
 
-def test_without_an_interval_the_variance_is_one_over_the_patients():
+def test_without_an_interval_the_variance_follows_from_the_number_of_patients():
     table = groups_of([{"study_id": "a2000"}], [cohort("a2000", n=25)])
-    assert table.loc["a2000", "variance"] == pytest.approx(1 / 25)
+    assert table.loc["a2000", "variance"] == pytest.approx(1 / (25 * np.log(2) ** 2))
 
 
 def test_an_interval_of_another_level_is_left_out():
     row = cohort("a2000", n=25, ci_low=2.0, ci_high=8.0, notes="the interval is a 90 percent one")
-    assert groups_of([{"study_id": "a2000"}], [row]).loc["a2000", "variance"] == pytest.approx(1 / 25)
+    assert groups_of([{"study_id": "a2000"}], [row]).loc["a2000", "variance"] == pytest.approx(
+        1 / (25 * np.log(2) ** 2)
+    )
 
 
 def test_equal_studies_pool_to_their_common_median():
@@ -80,7 +82,7 @@ def test_two_studies_keep_the_interval_of_wald():
     studies = [{"study_id": "a2000"}, {"study_id": "b2001"}]
     found = median_groups(evidence(studies=studies, cohorts=[cohort("a2000"), cohort("b2001")]))
     pooled = pool_groups(found)
-    assert np.log(pooled.high / 4.0) == pytest.approx(1.959964 * (1 / 40) ** 0.5, abs=1e-6)
+    assert np.log(pooled.high / 4.0) == pytest.approx(1.959964 / np.log(2) * (1 / 40) ** 0.5, abs=1e-6)
 
 
 def test_one_study_is_reported_and_not_pooled():

@@ -1,7 +1,7 @@
 # Reference values for the meta-analysis functions: metafor and base R on the data sets that metadat ships and
 # on edge cases. Writes meta.json beside this script. Iterations run to tight thresholds, as the defaults of
 # metafor stop early.
-suppressMessages({library(metafor); library(jsonlite); library(survival); library(lme4)})
+suppressMessages({library(metafor); library(jsonlite); library(lme4)})
 options(warn = 1)
 tight <- function(v = 1) list(threshold = 1e-12 * min(1, mean(v)), maxiter = 100000, tol = 1e-13, tau2.max = 1e6)
 num <- function(x) unname(as.numeric(x))
@@ -126,11 +126,6 @@ glmm_direct <- function(d) {
   list(estimate = best$par[1], se = se, tau2 = best$par[2]^2, log_likelihood = -best$value)
 }
 
-# ---- medians -----------------------------------------------------------------------------------------------
-exponential_median <- function() {
-  d <- survival::aml; r <- survreg(Surv(time, status) ~ 1, data = d, dist = "exponential")
-  list(median = num(exp(coef(r)) * log(2)), events = sum(d$status), variance = num(vcov(r)[1, 1]))
-}
 # ---- write -------------------------------------------------------------------------------------------------
 results <- list(
   pool = each(effects[several], pool), pool_one = each(effects["one_study"], pool_one),
@@ -144,8 +139,7 @@ results <- list(
   # with no event here and events only there, 25 Gauss-Hermite nodes do not suffice; with a million patients the
   # differenced Hessian fails: both are left to glmm_direct
   glmm_lme4 = each(proportions[setdiff(pooled_proportions, c("huge_n", "zero_and_all"))], glmm_lme4),
-  glmm_direct = each(proportions[pooled_proportions], glmm_direct),
-  exponential_median = list(aml = exponential_median()))
+  glmm_direct = each(proportions[pooled_proportions], glmm_direct))
 version <- function(p) as.character(packageVersion(p))
 write_json(list(
   r = R.version.string, metafor = version("metafor"), metadat = version("metadat"), lme4 = version("lme4"),
