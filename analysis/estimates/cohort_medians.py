@@ -137,12 +137,12 @@ def whole_against_chosen(counted: pd.DataFrame) -> list[dict]:
         estimate = Estimate(float(test["p"]), n=k, method="test between subgroups (Q)")
         label = "Whole cohorts against chosen groups: p of no difference"
         lines.append(results.row("cohort_pool.subgroups", label, estimate, "probability", rows))
-    if small_numbers.allows_asymmetry_test(k):
+    if small_numbers.allows_asymmetry_test(k) and np.ptp(counted["variance"]) > 0:
         test = egger(counted["effect"], counted["variance"])
         estimate = Estimate(float(test.coefficients.loc["se", "p"]), n=k, method=test.method)
         label = "Small-study effects: p of a symmetric funnel"
         lines.append(results.row("cohort_pool.egger", label, estimate, "probability", rows))
-    return lines
+    return [line for line in lines if not np.isnan(line["value"])]
 
 
 def context_median(groups: pd.DataFrame, confidence: float) -> list[dict]:
@@ -172,9 +172,10 @@ def trends(groups: pd.DataFrame, confidence: float) -> list[dict]:
 
 
 def trend(key: str, of: str, rows: pd.DataFrame, confidence: float) -> list[dict]:
-    """Ratio of medians from one decade to the next by meta-regression on the year, from ten studies on."""
+    """Ratio of medians from one decade to the next by meta-regression on the year, from ten studies on that differ
+    in year and median."""
     rows = rows[rows["year"].notna()]
-    if len(rows) < small_numbers.MIN_STUDIES_FOR_TREND:
+    if len(rows) < small_numbers.MIN_STUDIES_FOR_TREND or min(rows[["year", "effect"]].nunique()) < 2:
         return []
     decade = pd.DataFrame({"decade": rows["year"].astype(float).to_numpy() / 10})
     fit = meta_regression(rows["effect"], rows["variance"], decade, confidence=confidence)

@@ -25,12 +25,18 @@ MOST_STEPS = 200
 FARTHEST = 60.0  # a logit beyond this is no finite maximum
 
 
+class FlatLikelihood(ValueError):
+    """The likelihood has no maximum at a finite value, or not one alone."""
+
+
 def binomial_normal(events, n, *, interval: str = "t", confidence: float = 0.95) -> Pooled:
     """Pooled logit of the proportions of k >= 2 studies by maximum likelihood, on the logit scale.
 
     interval: "t" with k - 1 degrees of freedom, or "wald". The prediction interval is
     mu +- quantile * sqrt(tau2 + se^2). I-squared sets tau2 against the typical variance of the logits.
-    ValueError for bad counts, one study, no event or events only in all studies, and no convergence.
+    ValueError for bad counts and one study; `FlatLikelihood` where no study has an event or every patient has it,
+    where every study has one patient (only the mean of the proportions then shows in the counts: a ridge of mu and
+    tau is equally likely), and where the likelihood rises towards an endless tau.
     """
     events, n = counts(events, n)
     _refuse_degenerate(events, n)
@@ -57,15 +63,15 @@ def log_likelihood(events, n, mu: float, tau: float) -> float:
 
 
 def _refuse_degenerate(events, n) -> None:
-    """ValueError where the likelihood has no maximum."""
+    """ValueError where the likelihood has no maximum, or a ridge of them."""
     if len(n) < 2:
         raise ValueError("events: one study cannot show heterogeneity; at least 2 studies are needed")
     total = events.sum()
     if total in (0, n.sum()):
         what = "no study has an event" if total == 0 else "every patient has the event"
-        raise ValueError(
-            f"events: {what}, so the model has no finite estimate; use clopper_pearson on the sums"
-        )
+        raise FlatLikelihood(f"{what}: the likelihood rises without end")
+    if n.max() == 1:
+        raise FlatLikelihood("every study has one patient: the likelihood is flat")
 
 
 def _fit(events, n) -> tuple[float, float]:
@@ -93,9 +99,7 @@ def _newton(events, n, theta: np.ndarray) -> np.ndarray:
             break
         if np.abs(step).max() <= 1e-9 * (1 + np.abs(theta).max()):
             return theta
-    raise ValueError(
-        "events: the binomial-normal model did not converge; the studies may be all 0 and all 100%"
-    )
+    raise FlatLikelihood("studies lie at 0 and at 100%: the likelihood is flat towards endless heterogeneity")
 
 
 def _derivatives(events, n, mu: float, tau: float) -> tuple[float, np.ndarray, np.ndarray]:

@@ -12,10 +12,15 @@ from scipy.optimize import brentq
 
 ESTIMATORS = ("DL", "REML")
 GRID_POINTS = 32
+ROUNDING = 1e-12
+"""Residuals of this size beside the effects are rounding: no table prints twelve digits."""
 
 
 class Fit(NamedTuple):
-    """Weighted least squares: beta (..., p), covariance (..., p, p), residuals (..., k), q = y'Py (...)."""
+    """Weighted least squares: beta (..., p), covariance (..., p, p), residuals (..., k), q = y'Py (...).
+
+    `q` is 0 where the residuals are nothing but rounding: no error can be estimated from them.
+    """
 
     beta: np.ndarray
     covariance: np.ndarray
@@ -34,7 +39,10 @@ def weighted_fit(effects: np.ndarray, weights: np.ndarray, design: np.ndarray) -
     covariance = np.linalg.inv(weighted @ design)
     beta = (covariance @ (weighted @ effects[..., None]))[..., 0]
     residuals = effects - (design @ beta[..., None])[..., 0]
-    return Fit(beta, covariance, residuals, (weights * residuals**2).sum(-1))
+    q = (weights * residuals**2).sum(-1)
+    return Fit(
+        beta, covariance, residuals, np.where(q > ROUNDING**2 * (weights * effects**2).sum(-1), q, 0.0)
+    )
 
 
 def between_study_variance(effects, variances, design, estimator: str) -> float:

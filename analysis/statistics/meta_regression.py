@@ -14,7 +14,8 @@ from analysis.statistics.pooling import checked, pool, quantile_and_p
 @dataclass(frozen=True, slots=True)
 class Regression:
     """`coefficients` has a row a column of the design and the columns estimate, se, statistic, df, p, low, high;
-    `tau2` is the variance between studies that the moderators leave, 0 where the model has none."""
+    `tau2` is the variance between studies that the moderators leave, 0 where the model has none. Where the effects
+    lie on the line to rounding nothing tells the error: se is 0, statistic, p, low and high are NaN."""
 
     coefficients: pd.DataFrame
     tau2: float
@@ -89,8 +90,8 @@ def _coefficients(effects, weights, design, names, confidence: float) -> pd.Data
     """Coefficients of the weighted regression with standard errors, t tests and intervals."""
     fit, freedom = weighted_fit(effects, weights, design), design.shape[0] - design.shape[1]
     se = np.sqrt(np.diag(fit.covariance) * fit.q / freedom)
-    critical, p = quantile_and_p(fit.beta / se, freedom, confidence, normal=False)
-    columns = {"estimate": fit.beta, "se": se, "statistic": fit.beta / se, "df": freedom, "p": p}
-    return pd.DataFrame(
-        {**columns, "low": fit.beta - critical * se, "high": fit.beta + critical * se}, index=names
-    )
+    known = np.where(se > 0, se, np.nan)
+    critical, p = quantile_and_p(fit.beta / known, freedom, confidence, normal=False)
+    columns = {"estimate": fit.beta, "se": se, "statistic": fit.beta / known, "df": freedom, "p": p}
+    bounds = {"low": fit.beta - critical * known, "high": fit.beta + critical * known}
+    return pd.DataFrame({**columns, **bounds}, index=names)

@@ -26,7 +26,7 @@ class Pooled:
     """The result of a meta-analysis, on the scale of its effects unless `back_transform` was applied.
 
     `low`, `high` bound the pooled effect; `prediction_low`, `prediction_high` the true effect of a new study.
-    `p` is two-sided, against an effect of 0. `i2` is a percentage (0 to 100). NaN where a quantity does not
+    `p` is two-sided, against an effect of 0; NaN where the standard error is 0. `i2` is a percentage (0 to 100). NaN where a quantity does not
     exist: prediction, tau2 and i2 of a single study.
     """
 
@@ -56,7 +56,8 @@ def pool(
     sum(w (y - mu)^2) / (k - 1), quantile of t with k - 1 degrees of freedom), or "knapp-hartung-truncated"
     (the factor is at least 1).
     The prediction interval is mu +- quantile * sqrt(tau2 + se^2), with the quantile of the interval.
-    One study has no tau2: its own Wald interval comes back, with a note.
+    One study has no tau2: its own Wald interval comes back, with a note. Identical effects leave the
+    "knapp-hartung" interval no width and no p, with a note.
     ValueError for bad input (argument and row named).
 
     Sources: DerSimonian R, Laird N. Control Clin Trials 1986;7:177-188. Knapp G, Hartung J. Stat Med
@@ -79,7 +80,7 @@ def pool(
         k=effects.size,
         confidence=confidence,
         method=f"random effects, {estimator}, {interval} interval",
-        note=_note(effects, interval),
+        note="all effects are identical: the Knapp-Hartung interval has no width and no p" if se == 0 else "",
     )
 
 
@@ -144,7 +145,7 @@ def _inflation(q: float, freedom: int, interval: str) -> float:
 
 def around(mean, se, tau2, freedom: int, confidence: float, normal: bool) -> tuple[float, ...]:
     """Effect, standard error, interval, p and prediction interval, in the order of `Pooled`."""
-    critical, p = map(float, quantile_and_p(mean / se if se > 0 else np.inf, freedom, confidence, normal))
+    critical, p = map(float, quantile_and_p(mean / se if se > 0 else nan, freedom, confidence, normal))
     reach, far = critical * se, critical * float(np.sqrt(tau2 + se**2))
     return mean, se, mean - reach, mean + reach, p, mean - far, mean + far
 
@@ -161,10 +162,3 @@ def _single_study(effects, variances, confidence: float) -> Pooled:
         method="one study, wald interval",
         note="one study: nothing is pooled, heterogeneity is unknown",
     )
-
-
-def _note(effects, interval: str) -> str:
-    """What a reader must know about an interval of no width."""
-    if interval == "knapp-hartung" and np.ptp(effects) == 0:
-        return "all effects are identical: the Knapp-Hartung interval has no width"
-    return ""

@@ -1,5 +1,6 @@
 """Proportions: the interval of one study, and the pooled proportion of several."""
 
+from dataclasses import replace
 from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
@@ -7,7 +8,7 @@ from scipy.special import betaincinv, ndtri
 from analysis.statistics.arguments import level, one_of, scalar
 from analysis.statistics.effect_sizes import counts, inverse_logit, logit_proportion
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.glmm import binomial_normal
+from analysis.statistics.glmm import FlatLikelihood, binomial_normal
 from analysis.statistics.pooling import Pooled, back_transform, pool
 
 
@@ -60,23 +61,30 @@ def pool_proportions(
 
     method: "glmm" (binomial-normal model, `glmm.binomial_normal`; interval "t" or "wald", by default "t") or
     "logit" (inverse variance by REML, `pooling.pool`; by default its "knapp-hartung" interval).
-    se and tau2 stay on the transformed scale. One study gets its Wilson interval. Where no study has an event,
-    or all patients have it, nothing can be modelled: the exact interval of all patients together comes back,
-    with a note. ValueError for bad counts or options and where a model does not converge.
+    se and tau2 stay on the transformed scale. One study gets its Wilson interval. Where no study has an event, all
+    patients have it, or every study has one patient, nothing can be modelled: the exact interval of all patients
+    together comes back, with a note. Where else the likelihood of the model is flat, logits are pooled, with a note.
+    ValueError for bad counts or options.
     """
     events, n = counts(events, n)
     one_of(method, "method", ("glmm", "logit"))
     if len(n) == 1:
         return _unpooled(wilson(events[0], n[0], confidence), 1, "one study: nothing is pooled")
-    if events.sum() in (0, n.sum()):
-        what = "no study has an event" if events.sum() == 0 else "every patient has the event"
-        exact = clopper_pearson(events.sum(), n.sum(), confidence)
-        return _unpooled(
-            exact, len(n), f"{what}: exact interval of all patients together, heterogeneity unknown"
-        )
-    if method == "glmm":
+    if method == "logit":
+        return _pooled_logits(events, n, interval, confidence)
+    try:
         model = binomial_normal(events, n, interval=interval or "t", confidence=confidence)
-        return back_transform(model, inverse_logit)
+    except FlatLikelihood as flat:
+        if events.sum() in (0, n.sum()) or n.max() == 1:
+            exact = clopper_pearson(events.sum(), n.sum(), confidence)
+            note = f"{flat}; exact interval of all patients together, heterogeneity unknown"
+            return _unpooled(exact, len(n), note)
+        return replace(_pooled_logits(events, n, interval, confidence), note=f"{flat}; logits are pooled")
+    return back_transform(model, inverse_logit)
+
+
+def _pooled_logits(events, n, interval: str | None, confidence: float) -> Pooled:
+    """Logits pooled by inverse variance, as fractions."""
     logits = logit_proportion(events, n)
     options = {"interval": interval or "knapp-hartung", "confidence": confidence}
     return back_transform(pool(logits["effect"], logits["variance"], **options), inverse_logit)

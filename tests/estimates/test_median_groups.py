@@ -90,6 +90,34 @@ def test_one_study_is_reported_and_not_pooled():
     assert list(found) == ["cohort_median.smith2010-r1"]
 
 
+FALLING = [9.0, 8, 7, 6, 5, 5, 4, 4, 4, 3]
+
+
+def ten_cohorts(medians=FALLING, sizes=range(10, 60, 5), years=range(2000, 2010)) -> dict:
+    """The estimates from ten cohorts."""
+    studies = [{"study_id": f"{c}2000", "year": y} for c, y in zip("abcdefghij", years, strict=True)]
+    rows = zip(studies, medians, sizes, strict=True)
+    cohorts = [cohort(s["study_id"], m, n=n) for s, m, n in rows]
+    return by_id(median_estimates(evidence(studies=studies, cohorts=cohorts)))
+
+
+def test_ten_cohorts_are_tested_for_small_study_effects_and_for_a_trend():
+    found = ten_cohorts()
+    assert 0 < found["cohort_pool.egger"]["value"] < 0.05
+    assert found["cohort_pool.trend"]["high"] < 1
+
+
+def test_where_all_medians_are_one_nothing_is_tested():
+    found = ten_cohorts(medians=[4.0] * 10)
+    assert "cohort_pool.egger" not in found
+    assert "cohort_pool.trend" not in found
+
+
+def test_cohorts_of_one_size_have_no_funnel_and_of_one_year_no_trend():
+    assert "cohort_pool.egger" not in ten_cohorts(sizes=[20] * 10)
+    assert "cohort_pool.trend" not in ten_cohorts(years=[2000] * 10)
+
+
 def test_no_study_gives_no_estimate():
     assert median_estimates(median_groups(evidence())) == []
 

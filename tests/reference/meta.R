@@ -49,17 +49,19 @@ methods <- c(DL = "DL", REML = "REML")
 tests <- c(wald = "z", "knapp-hartung" = "knha", "knapp-hartung-truncated" = "adhoc")
 fit <- function(d, method = "REML", test = "z", ...)
   quiet(rma(d$effects, d$variances, method = method, test = test, control = tight(d$variances), ...))
+# identical effects leave the Knapp-Hartung method an error of rounding, by which metafor divides: that is no test
+tested <- function(r) ifelse(r$se < 1e-12, NA, r$pval)
 pool <- function(d) each(methods, function(m) {
   r <- fit(d, m)
   c(list(shared = list(estimate = num(r$beta), tau2 = r$tau2, i2 = r$I2)), each(tests, function(t) {
     r <- fit(d, m, t); p <- predict(r)
-    list(se = r$se, low = r$ci.lb, high = r$ci.ub, p = r$pval, prediction_low = p$pi.lb, prediction_high = p$pi.ub)
+    list(se = r$se, low = r$ci.lb, high = r$ci.ub, p = tested(r), prediction_low = p$pi.lb, prediction_high = p$pi.ub)
   }))
 })
 pool_one <- function(d) { r <- fit(d); list(estimate = num(r$beta), se = r$se, low = r$ci.lb, high = r$ci.ub, p = r$pval) }
 leave_one_out <- function(d) each(methods, function(m) {
   r <- quiet(leave1out(fit(d, m, if (m == "DL") "adhoc" else "knha")))
-  list(estimate = r$estimate, se = r$se, low = r$ci.lb, high = r$ci.ub, p = r$pval, tau2 = r$tau2, i2 = r$I2)
+  list(estimate = r$estimate, se = r$se, low = r$ci.lb, high = r$ci.ub, p = tested(r), tau2 = r$tau2, i2 = r$I2)
 })
 
 # ---- regression, subgroups, small-study effects ------------------------------------------------------------

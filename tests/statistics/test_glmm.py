@@ -34,6 +34,13 @@ def test_no_zero_cell_is_corrected_so_events_mirror_non_events():
     assert isclose(few.tau2, many.tau2, rel_tol=1e-6)
 
 
+def test_with_one_patient_a_study_every_heterogeneity_is_equally_likely():
+    # why the model refuses: tau = 0 and tau = 3 reach the same likelihood
+    assert isclose(
+        log_likelihood([1, 0], [1, 1], 0.0, 0.0), log_likelihood([1, 0], [1, 1], 0.0, 3.0), rel_tol=1e-9
+    )
+
+
 def test_wald_is_narrower_than_t():
     counts = ([1, 9, 4], [20, 15, 9])
     assert binomial_normal(*counts, interval="wald").high < binomial_normal(*counts).high
@@ -45,7 +52,9 @@ def test_wald_is_narrower_than_t():
         ([0, 0], [5, 9], "no study has an event"),
         ([5, 9], [5, 9], "every patient has the event"),
         ([3], [9], "at least 2 studies"),
-        ([0, 10], [10, 10], "did not converge"),
+        ([0, 10], [10, 10], "flat towards endless heterogeneity"),
+        ([1, 0, 1, 2], [1, 1, 1, 2], "flat towards endless heterogeneity"),
+        ([1, 0, 0], [1, 1, 1], "every study has one patient: the likelihood is flat"),
         ([3, 4], [9, 3], "events, row 1: is more than n"),
     ],
 )

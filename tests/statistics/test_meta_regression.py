@@ -59,6 +59,20 @@ def test_egger_is_exact_on_a_straight_funnel_edge():
     assert np.allclose(table["estimate"], [1, 2], rtol=1e-6)
 
 
+@pytest.mark.parametrize("effects", [[0.0] * 4, [0.3] * 4, [0.1, 0.2, 0.3, 0.4]])
+def test_effects_on_a_line_leave_no_error_and_make_no_test(effects):
+    # R warns of an essentially perfect fit and tests rounding: p = 0.71 for four effects of 0.3
+    table = egger(effects, [0.01, 0.04, 0.09, 0.16]).coefficients
+    assert (table["se"] == 0).all()
+    assert table[["statistic", "p", "low", "high"]].isna().all(axis=None)
+    assert np.allclose(table["estimate"], [effects[0], 0] if effects[0] == effects[1] else [0, 1], atol=1e-9)
+
+
+def test_studies_of_one_size_cannot_show_asymmetry():
+    with pytest.raises(ValueError, match="the design is singular; intercept, se"):
+        egger([0.3, 0.5, 0.1, 0.4], [0.2] * 4)
+
+
 def test_two_studies_cannot_show_asymmetry():
     with pytest.raises(ValueError, match="2 studies for 2 coefficients"):
         egger([1.0, 2.0], [0.1, 0.2])

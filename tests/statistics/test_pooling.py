@@ -57,6 +57,27 @@ def test_identical_effects_have_no_heterogeneity_and_a_note_on_the_interval():
     assert pool([0.3, 0.3], [0.1, 0.2], interval="wald").note == ""
 
 
+@pytest.mark.parametrize("value", [0.0, 0.3, 0.1 + 0.2, -7e5])
+def test_no_p_is_made_of_identical_effects_by_the_knapp_hartung_method(value):
+    # metafor 3.8.1 answers 0 or NaN, as rounding falls
+    pooled = pool([value, value, value], [0.1, 0.2, 0.3])
+    assert (pooled.se, pooled.low, pooled.high) == (0, pooled.estimate, pooled.estimate)
+    assert isnan(pooled.p)
+    assert "no p" in pooled.note
+
+
+def test_effects_that_differ_in_the_last_bit_count_as_identical():
+    assert isnan(pool([0.1 + 0.2, 0.3, 0.3], [0.1, 0.2, 0.3]).p)
+    assert pool([0.3001, 0.3, 0.3], [0.1, 0.2, 0.3]).se > 0
+
+
+def test_the_other_intervals_test_effects_of_zero_by_their_own_variances():
+    for interval in ("wald", "knapp-hartung-truncated"):
+        pooled = pool([0.0, 0.0, 0.0], [0.1, 0.2, 0.3], interval=interval)
+        assert pooled.p == 1
+        assert pooled.low < 0 < pooled.high
+
+
 def test_each_row_is_the_meta_analysis_without_that_study():
     table = leave_one_out(EFFECTS, VARIANCES, estimator="DL", confidence=0.9)
     alone = pool(EFFECTS[:2] + EFFECTS[3:], VARIANCES[:2] + VARIANCES[3:], estimator="DL", confidence=0.9)

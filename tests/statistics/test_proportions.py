@@ -80,6 +80,27 @@ def test_without_any_event_the_exact_interval_of_all_patients_stands_in(events, 
     assert word in pooled.note
 
 
+def test_studies_of_one_patient_each_are_counted_together_and_the_note_says_why():
+    pooled = pool_proportions([1, 0, 0, 1, 0], [1] * 5)
+    assert (pooled.estimate, pooled.low, pooled.high) == (
+        2 / 5,
+        clopper_pearson(2, 5).low,
+        clopper_pearson(2, 5).high,
+    )
+    assert "the likelihood is flat" in pooled.note
+
+
+@pytest.mark.parametrize("interval", [None, "wald"])
+def test_where_the_likelihood_is_flat_logits_are_pooled_and_the_note_says_why(interval):
+    counts = [0, 10], [10, 10]
+    pooled, logits = (
+        pool_proportions(*counts, method=method, interval=interval) for method in ("glmm", "logit")
+    )
+    assert (pooled.estimate, pooled.low, pooled.high) == (logits.estimate, logits.low, logits.high)
+    assert "the likelihood is flat" in pooled.note
+    assert logits.note == ""
+
+
 def test_an_unknown_method_is_refused():
     with pytest.raises(ValueError, match="method is 'arcsine'"):
         pool_proportions([1, 2], [4, 5], method="arcsine")
