@@ -6,6 +6,8 @@ one is taken. Cohorts that do not separate the spine from the brain are context:
 own, and shown as such.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.estimates import results
@@ -111,23 +113,17 @@ def pooled_shares(prefix: str, evidence: Evidence, shares: pd.DataFrame, confide
     lines = []
     for what, group in shares.loc[named].groupby("quantity") if any(named) else ():
         kept = group[without_double_counting(group, weight="n")["kept"].to_numpy()]
-        estimate, note = pool_counts(kept, confidence), sources(kept)
-        lines.append(
-            results.row(f"{prefix}.{what}", name(what, evidence), estimate, "fraction", kept["result_id"])
-            | {"note": note}
-        )
+        estimate, label = pool_counts(kept, confidence), name(what, evidence)
+        lines.append(results.row(f"{prefix}.{what}", label, estimate, "fraction", kept["result_id"]))
     return lines
 
 
 def pool_counts(group: pd.DataFrame, confidence: float, interval: str | None = None) -> Estimate:
-    """Cohorts (`events`, `n`) pooled by the binomial-normal model; by logits where it does not converge."""
-    counts = group["events"].astype(int).to_numpy(), group["n"].astype(int).to_numpy()
-    options = {"interval": interval, "confidence": confidence}
-    try:
-        pooled = pool_proportions(*counts, **options)
-    except ValueError:
-        pooled = pool_proportions(*counts, method="logit", **options)
-    return as_estimate(pooled, n=int(counts[1].sum()), events=int(counts[0].sum()))
+    """Cohorts (`events`, `n`) pooled by the binomial-normal model; the note says of what, and where it was flat."""
+    events, n = group["events"].astype(int).to_numpy(), group["n"].astype(int).to_numpy()
+    pooled = pool_proportions(events, n, interval=interval, confidence=confidence)
+    note = "; ".join(filter(None, [sources(group), pooled.note]))
+    return replace(as_estimate(pooled, n=int(n.sum()), events=int(events.sum())), note=note)
 
 
 def sources(group: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.cohorts import pool_counts, sources
+from analysis.estimates.cohorts import pool_counts
 from analysis.estimates.printed import whole_number
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence
@@ -38,7 +38,7 @@ def response_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[d
                 "fraction",
                 [i for ids in rows["ids"] for i in ids],
             )
-            lines.append(line | {"note": sources(rows)})
+            lines.append(line)
     return lines
 
 

@@ -52,7 +52,6 @@ def binomial_normal(events, n, *, interval: str = "t", confidence: float = 0.95)
         k=len(n),
         confidence=confidence,
         method=f"binomial-normal model, maximum likelihood, {interval} interval",
-        note="between-study variance estimated as 0" if tau == 0 else "",
     )
 
 

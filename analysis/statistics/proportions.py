@@ -5,7 +5,7 @@ from math import nan, sqrt
 
 from scipy.special import betaincinv, ndtri
 
-from analysis.statistics.arguments import level, one_of, scalar
+from analysis.statistics.arguments import level, scalar
 from analysis.statistics.effect_sizes import counts, inverse_logit, logit_proportion
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.glmm import FlatLikelihood, binomial_normal
@@ -49,29 +49,18 @@ def clopper_pearson(events, n, confidence: float = 0.95) -> Estimate:
     return Estimate(events / n, low, high, n=n, events=events, confidence=confidence, method=method)
 
 
-def pool_proportions(
-    events,
-    n,
-    *,
-    method: str = "glmm",
-    interval: str | None = None,
-    confidence: float = 0.95,
-) -> Pooled:
+def pool_proportions(events, n, *, interval: str | None = None, confidence: float = 0.95) -> Pooled:
     """Pooled proportion of k studies as a fraction, with its interval and prediction interval.
 
-    method: "glmm" (binomial-normal model, `glmm.binomial_normal`; interval "t" or "wald", by default "t") or
-    "logit" (inverse variance by REML, `pooling.pool`; by default its "knapp-hartung" interval).
-    se and tau2 stay on the transformed scale. One study gets its Wilson interval. Where no study has an event, all
+    The binomial-normal model (`glmm.binomial_normal`) with its interval "t" (the default) or "wald"; se and tau2 stay
+    on the scale of the logit. One study gets its Wilson interval. Where no study has an event, all
     patients have it, or every study has one patient, nothing can be modelled: the exact interval of all patients
-    together comes back, with a note. Where else the likelihood of the model is flat, logits are pooled, with a note.
-    ValueError for bad counts or options.
+    together comes back, with a note. Where else the likelihood of the model is flat, logits are pooled (`pool_logits`),
+    with a note. ValueError for bad counts or options.
     """
     events, n = counts(events, n)
-    one_of(method, "method", ("glmm", "logit"))
     if len(n) == 1:
-        return _unpooled(wilson(events[0], n[0], confidence), 1, "one study: nothing is pooled")
-    if method == "logit":
-        return _pooled_logits(events, n, interval, confidence)
+        return _unpooled(wilson(events[0], n[0], confidence), 1, "")
     try:
         model = binomial_normal(events, n, interval=interval or "t", confidence=confidence)
     except FlatLikelihood as flat:
@@ -79,15 +68,16 @@ def pool_proportions(
             exact = clopper_pearson(events.sum(), n.sum(), confidence)
             note = f"{flat}; exact interval of all patients together, heterogeneity unknown"
             return _unpooled(exact, len(n), note)
-        return replace(_pooled_logits(events, n, interval, confidence), note=f"{flat}; logits are pooled")
+        logits = pool_logits(events, n, interval=interval or "knapp-hartung", confidence=confidence)
+        return replace(logits, note=f"{flat}; logits are pooled")
     return back_transform(model, inverse_logit)
 
 
-def _pooled_logits(events, n, interval: str | None, confidence: float) -> Pooled:
-    """Logits pooled by inverse variance, as fractions."""
+def pool_logits(events, n, *, interval: str = "knapp-hartung", confidence: float = 0.95) -> Pooled:
+    """Pooled proportion by inverse variance of the logits with tau2 by REML; `interval` as `pooling.pool`."""
     logits = logit_proportion(events, n)
-    options = {"interval": interval or "knapp-hartung", "confidence": confidence}
-    return back_transform(pool(logits["effect"], logits["variance"], **options), inverse_logit)
+    pooled = pool(logits["effect"], logits["variance"], interval=interval, confidence=confidence)
+    return back_transform(pooled, inverse_logit)
 
 
 def _unpooled(estimate: Estimate, k: int, note: str) -> Pooled:

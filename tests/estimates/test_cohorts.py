@@ -28,6 +28,13 @@ def test_cohorts_are_pooled_by_the_binomial_normal_model():
     assert (line["events"], line["n"], line["note"]) == (11, 30, "2 cohorts")
 
 
+def test_where_cohorts_lie_at_none_and_all_the_note_says_that_the_likelihood_is_flat():
+    found = estimates([study("a2001"), study("b2002")], [result("a2001", 0, 10), result("b2002", 20, 20)])
+    line = found["pooled.primary.lung"]
+    assert line["note"].startswith("2 cohorts; studies lie at 0 and at 100%: the likelihood is flat")
+    assert line["method"].startswith("random effects, REML")
+
+
 def test_of_cohorts_that_share_patients_one_counts():
     studies = [study("a2001", overlaps_with="b2002"), study("b2002", overlaps_with="a2001")]
     line = estimates(studies, [result("a2001", 3, 10), result("b2002", 8, 20)])["pooled.primary.lung"]

@@ -98,7 +98,7 @@ def ten_cohorts(medians=FALLING, sizes=range(10, 60, 5), years=range(2000, 2010)
     studies = [{"study_id": f"{c}2000", "year": y} for c, y in zip("abcdefghij", years, strict=True)]
     rows = zip(studies, medians, sizes, strict=True)
     cohorts = [cohort(s["study_id"], m, n=n) for s, m, n in rows]
-    return by_id(median_estimates(evidence(studies=studies, cohorts=cohorts)))
+    return by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=cohorts))))
 
 
 def test_ten_cohorts_are_tested_for_small_study_effects_and_for_a_trend():

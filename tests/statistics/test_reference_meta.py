@@ -100,7 +100,7 @@ def clopper_pearson(d):
 
 
 def pool_logits(d):
-    return asdict(proportions.pool_proportions(**d, method="logit"))
+    return asdict(proportions.pool_logits(**d))
 
 
 def binomial_normal(d):
