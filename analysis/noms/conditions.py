@@ -5,10 +5,12 @@ A condition is text such as ``escc=2|3 & motor_deficit=yes or sins>=13``: altern
 joined by ``&``, and in a clause a fact, an operator (``= != <= >= < >``) and a value. ``a|b`` lists values.
 """
 
+import operator
 import re
 from functools import cache
 
 CLAUSE = re.compile(r"(\w+)(<=|>=|!=|=|<|>)([\w.|-]+)")
+COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 MESSAGES = {
@@ -17,8 +19,6 @@ MESSAGES = {
     "no_number": "{label}: '{value}' is no number; {minimum} to {maximum} is allowed.",
     "out_of_range": "{label}: {value} is out of range; {minimum} to {maximum} is allowed.",
     "wrong_step": "{label}: {value} is not allowed; steps of {step} from {minimum} are.",
-    "missing": "{label} is missing.",
-    "no_class": "{label}: no source read classes this tumour; choose the radiosensitivity class yourself.",
 }
 
 
@@ -30,10 +30,14 @@ def holds(condition: str, facts: dict) -> bool | None:
 
     Source: Kleene SC. Introduction to Metamathematics. North-Holland, 1952, section 64.
     """
-    results = [_all(tuple(_clause(c, facts) for c in clauses)) for clauses in parse(condition)]
-    if any(results):
-        return True
-    return None if None in results or not results else False
+    alternatives = parse(condition)
+    unknown = not alternatives
+    for clauses in alternatives:
+        result = _all(clauses, facts)
+        if result:
+            return True
+        unknown = unknown or result is None
+    return None if unknown else False
 
 
 @cache
@@ -52,29 +56,30 @@ def facts_of(condition: str) -> list[str]:
     return list(dict.fromkeys(clause[0] for clauses in parse(condition) for clause in clauses))
 
 
-def clean(items: dict, facts: dict) -> tuple[dict, list[str]]:
-    """Facts with numbers as numbers and empty answers left out, and one sentence for each impossible value.
+def clean(items: dict, facts: dict) -> tuple[dict, list[dict]]:
+    """Facts with numbers as numbers and empty answers left out, and a problem for each impossible value.
 
-    `items` maps item to its description (`kind`, `label`, `minimum`, `maximum`, `step`, `options`).
+    `items` maps item to its description (`kind`, `label`, `minimum`, `maximum`, `step`, `options`). A problem is
+    `items` (the fields that it concerns) and `text` (the sentence beside them).
     """
     known, problems = {}, []
     for item, value in facts.items():
         if value is None or value == "":
             continue
         if item not in items:
-            problems.append(MESSAGES["unknown_item"].format(item=item))
+            problems.append({"items": [], "text": MESSAGES["unknown_item"].format(item=item)})
             continue
         result, problem = _value(items[item], value)
         if problem:
-            problems.append(problem)
+            problems.append({"items": [item], "text": problem})
         else:
             known[item] = result
     return known, problems
 
 
-def conflicts(rows: list[dict], facts: dict) -> list[str]:
-    """The sentence of every impossible combination that the facts meet."""
-    return [row["message"] for row in rows if holds(row["if"], facts)]
+def conflicts(rows: list[dict], facts: dict) -> list[dict]:
+    """A problem, as `clean` gives it, for every impossible combination that the facts meet."""
+    return [{"items": facts_of(row["if"]), "text": row["message"]} for row in rows if holds(row["if"], facts)]
 
 
 def _parse_clause(text: str, condition: str) -> tuple[str, str, tuple[str, ...]]:
@@ -83,31 +88,35 @@ def _parse_clause(text: str, condition: str) -> tuple[str, str, tuple[str, ...]]
         raise ValueError(
             f"'{text}' in the condition '{condition}' is no clause; write fact, operator and value: escc=2|3"
         )
-    fact, operator, values = found.groups()
-    return fact, operator, tuple(values.split("|"))
+    fact, sign, values = found.groups()
+    return fact, sign, tuple(values.split("|"))
 
 
 def _clause(clause: tuple, facts: dict) -> bool | None:
     """One clause; None where its fact is not known."""
-    fact, operator, values = clause
+    fact, sign, values = clause
     if fact not in facts:
         return None
     value = facts[fact]
-    if operator in ("=", "!="):
-        return (text(value) in values) is (operator == "=")
-    limit = float(values[0])
-    return {"<=": value <= limit, ">=": value >= limit, "<": value < limit, ">": value > limit}[operator]
+    if sign in ("=", "!="):
+        return (text(value) in values) is (sign == "=")
+    return COMPARE[sign](value, float(values[0]))
 
 
-def _all(results: tuple) -> bool | None:
-    if False in results:
-        return False
-    return None if None in results else True
+def _all(clauses: tuple, facts: dict) -> bool | None:
+    """Whether all clauses hold: one that fails decides, however little is known of the rest."""
+    unknown = False
+    for clause in clauses:
+        result = _clause(clause, facts)
+        if result is False:
+            return False
+        unknown = unknown or result is None
+    return None if unknown else True
 
 
 def text(value) -> str:
     """A value as the conditions write it: 3.0 is `3`."""
-    return f"{value:.12g}" if isinstance(value, int | float) else value
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def _value(item: dict, value) -> tuple[object, str]:

@@ -15,6 +15,7 @@ TABLES = (
     "noms_items",
     "noms_options",
     "noms_conflicts",
+    "noms_probes",
     "radiosensitivity",
     "score_index",
     "score_items",
@@ -31,8 +32,8 @@ def framework(
     Parameters
     ----------
     tables : name of the table in the data package -> frame; needs noms_rules, noms_modifiers,
-        noms_recommendations, noms_primaries, noms_items, noms_options, noms_conflicts, radiosensitivity,
-        score_index, score_items, scores and score_bands.
+        noms_recommendations, noms_primaries, noms_items, noms_options, noms_conflicts, noms_probes,
+        radiosensitivity, score_index, score_items, scores and score_bands.
     sins_stable_to, sins_unstable_from : last stable and first unstable SINS; None takes the published bands.
     escc_1c : class of ESCC grade 1c, "low_grade_escc" or "high_grade_escc".
 
@@ -54,6 +55,7 @@ def framework(
             {"id": row["conflict_id"], "if": row["if_condition"], "message": row["message"]}
             for row in records(tables["noms_conflicts"])
         ],
+        "probes": _probes(tables["noms_probes"]),
         "primaries": primaries,
         "scores": scores,
         "rules": [_rule(row) for row in records(tables["noms_rules"])],
@@ -129,10 +131,21 @@ def _primary(row: dict, by_id: dict, rows: list[dict]) -> dict:
         "class": default.get("category", ""),
         "row": row["default_row"],
         "verification": default.get("verification", ""),
-        "highly_radiosensitive": any(r["highly_radiosensitive"] == "yes" for r in rows),
+        "highly_radiosensitive": row["highly_sensitive"],
+        "note": row["highly_sensitive_note"],
         "disagree": len({r["category"] for r in rows}) > 1,
         "by_source": [{"id": r["radiosensitivity_id"], **{n: r[n] for n in names}} for r in rows],
     }
+
+
+def _probes(probes: pd.DataFrame) -> dict[str, list[dict]]:
+    """Question -> the answers that are tried where it is open: label and the facts that stand for it."""
+    found: dict[str, list[dict]] = {}
+    for row in records(probes.sort_values(["item", "position"])):
+        facts = dict(part.split("=", 1) for part in row["facts"].split(";"))
+        numbers = {name: int(value) if value.isdecimal() else value for name, value in facts.items()}
+        found.setdefault(row["item"], []).append({"label": row["label"], "facts": numbers})
+    return found
 
 
 def _items(items: pd.DataFrame, options: pd.DataFrame, primaries: dict, scores: dict) -> dict[str, dict]:
@@ -140,9 +153,12 @@ def _items(items: pd.DataFrame, options: pd.DataFrame, primaries: dict, scores: 
     listed = dict(list(options.sort_values("position").groupby("item")))
     return {
         row["item"]: {
-            **{n: row[n] for n in ("item", "group", "label", "help", "kind", "unit", "default")},
+            **{
+                n: row[n] for n in ("item", "group", "label", "help", "kind", "unit", "default", "last_label")
+            },
             **{n: _plain(row[n]) for n in ("minimum", "maximum", "step")},
             "required": row["required"] == "yes",
+            "question": _question(row, scores),
             "options": _options(row, listed.get(row["item"]), primaries, scores),
         }
         for row in records(items.sort_values("position"))
@@ -161,6 +177,12 @@ def _options(row: dict, listed, primaries: dict, scores: dict) -> list[dict]:
     return (
         [{new: r[old] for new, old in names.items()} for r in records(listed)] if listed is not None else []
     )
+
+
+def _question(row: dict, scores: dict) -> str:
+    """The question that an item belongs to: the score whose total is a fact, or the item itself."""
+    score = row["options_from"].split(".")[0]
+    return score if score in scores and scores[score]["as_fact"] else row["item"]
 
 
 def _plain(value):

@@ -1,10 +1,10 @@
 """One engine for every score and scale of the data: points, total, band, missing items, possible range."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.noms.conditions import holds
+from analysis.noms.conditions import facts_of, holds
 
 MESSAGES = {
     "no_points": "{title} cannot be computed: the data hold points for {known} of its {expected} items. {gap}",
@@ -65,18 +65,26 @@ def compute(model: dict, facts: dict) -> ScoreResult:
         if not levels:
             problem = MESSAGES["no_level"].format(title=model["title"], label=item["label"])
             return ScoreResult(model["score"], problem=problem)
-    return _result(model, found)
+    return _result(model, found, facts)
 
 
 def compute_all(models: dict[str, dict], facts: dict) -> dict[str, ScoreResult]:
-    """Every score of the data from the facts of one patient; a score that needs another is computed after it."""
-    return {score: compute(model, with_totals(models, facts)) for score, model in models.items()}
+    """Every score of the data from the facts of one patient; what a score needs of another is missing by its facts."""
+    known = with_totals(models, facts)
+    results = {score: compute(model, known) for score, model in models.items()}
+    asked = {score: results[score].missing for score, model in models.items() if model["as_fact"]}
+    return {score: replace(r, missing=_missing(asked, r.missing)) for score, r in results.items()}
+
+
+def _missing(asked: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of missing facts, a total among them replaced by the facts that are missing of it."""
+    return tuple(dict.fromkeys(name for each in names for name in asked.get(each, (each,))))
 
 
 def with_totals(models: dict[str, dict], facts: dict) -> dict:
-    """Facts with the totals that conditions ask for as facts (SINS and the modified Bauer score)."""
-    totals = {s: compute(models[s], facts).total for s in ("sins", "bauer_modified") if s in models}
-    return {**facts, **{score: total for score, total in totals.items() if total is not None}}
+    """Facts with the totals that conditions ask for as facts; a total that is given already stays."""
+    totals = {s: compute(model, facts).total for s, model in models.items() if model["as_fact"]}
+    return {**{score: total for score, total in totals.items() if total is not None}, **facts}
 
 
 def score_table(models: dict[str, dict], facts: dict) -> pd.DataFrame:
@@ -96,6 +104,7 @@ def _score_model(row: dict, items, levels, bands) -> dict:
     by_item = dict(list(levels.groupby("item", sort=False))) if levels is not None else {}
     rows = records(items.sort_values("position")) if items is not None else []
     model = {name: row[name] for name in ("score", "title", "kind", "measures", "higher_means", "gap")}
+    model["as_fact"] = row["as_fact"] == "yes"
     model["constant"] = float(row["constant"] or 0)
     model["items"] = [_item_model(item, by_item[item["item"]], row["kind"]) for item in rows]
     model["order"] = _order(model)
@@ -163,11 +172,10 @@ def _possible(item: dict, facts: dict) -> tuple[list[dict], bool]:
     return certain or [level for level, state in states if state is None], bool(certain)
 
 
-def _result(model: dict, found: list[tuple[list[dict], bool]]) -> ScoreResult:
+def _result(model: dict, found: list[tuple[list[dict], bool]], facts: dict) -> ScoreResult:
     """The result from the possible levels of each item and whether it is answered."""
     low, high = _range(model, [levels for levels, _ in found])
     rows = [levels[0] for levels, known in found if known]
-    items = zip(model["items"], found, strict=True)
     bands = [band for band in model["bands"] if _within(model, band, low, high)]
     used = rows + (bands if len(bands) == 1 else [])
     return ScoreResult(
@@ -176,10 +184,17 @@ def _result(model: dict, found: list[tuple[list[dict], bool]]) -> ScoreResult:
         low=low,
         high=high,
         bands=tuple(band["id"] for band in bands),
-        missing=tuple(item["label"] for item, (_, known) in items if not known),
+        missing=tuple(_asked(found, facts)),
         levels=tuple(row["id"] for row in rows),
         to_verify=any(row["verification"] == "to_verify" for row in used),
     )
+
+
+def _asked(found: list[tuple[list[dict], bool]], facts: dict) -> list[str]:
+    """Facts that the levels of unanswered items still ask for, in order, each once."""
+    open_levels = (level for levels, known in found if not known for level in levels)
+    names = (name for level in open_levels for name in facts_of(level["if"]) if name not in facts)
+    return list(dict.fromkeys(names))
 
 
 def _range(model: dict, found: list[list[dict]]) -> tuple:
