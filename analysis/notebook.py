@@ -5,7 +5,7 @@ from analysis.estimates.comparison import comparison_estimates
 from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.results import write
 from analysis.evidence import tables as _tables
-from analysis.noms import diagram, questions, rules
+from analysis.noms import diagram, navigator, questions, rules
 from analysis.noms import estimates as noms_estimates
 from analysis.noms import provenance as noms_provenance
 from analysis.noms import survival as noms_survival

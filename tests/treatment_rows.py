@@ -89,9 +89,10 @@ def tables(*rows: dict, rules: list[dict] = RULES) -> dict[str, pd.DataFrame]:
         "noms_primaries": primaries(),
         "noms_items": pd.DataFrame(
             columns=["item", "group", "label", "help", "kind", "minimum", "maximum", "step", "unit", "required",
-                     "default", "options_from", "position"]),
+                     "default", "options_from", "last_label", "position"]),
         "noms_options": pd.DataFrame(columns=["option_id", "item", "option", "label", "definition", "position"]),
         "noms_conflicts": pd.DataFrame(columns=["conflict_id", "if_condition", "message"]),
+        "noms_probes": pd.DataFrame(columns=["probe_id", "item", "label", "facts", "position"]),
         "radiosensitivity": radiosensitivity(),
         **scores(),
         "treatment_results": frame(*rows),
@@ -102,7 +103,12 @@ def primaries() -> pd.DataFrame:
     """Three primaries; no source classes the third."""
     rows = [("breast", "Breast", "r1"), ("renal", "Kidney", "r3"), ("other", "Other primary", None)]
     table = pd.DataFrame(rows, columns=["primary", "label", "default_row"], dtype="string")
-    return table.assign(vocabulary_term=table["primary"], position=[1, 2, 3])
+    return table.assign(
+        vocabulary_term=table["primary"],
+        highly_sensitive="no",
+        highly_sensitive_note=pd.NA,
+        position=[1, 2, 3],
+    )
 
 
 def radiosensitivity() -> pd.DataFrame:
@@ -133,9 +139,10 @@ def scores() -> dict[str, pd.DataFrame]:
         source_doi=pd.NA, url="https://example.org/bands", notes=pd.NA, verification="read",
     )  # fmt: skip
     index = pd.DataFrame(
-        [("tiny", "Tiny score (2000)", "sum", "survival", "better", 1, 0.0, "One item was not read.", 1),
-         ("sins", "SINS", "bands_only", "instability", "worse", None, None, None, 2)],
-        columns=["score", "title", "kind", "measures", "higher_means", "items_expected", "constant", "gap", "position"],
+        [("tiny", "Tiny score (2000)", "sum", "survival", "better", 1, 0.0, "One item was not read.", "no", 1),
+         ("sins", "SINS", "bands_only", "instability", "worse", None, None, None, "no", 2)],
+        columns=["score", "title", "kind", "measures", "higher_means", "items_expected", "constant", "gap", "as_fact",
+                 "position"],
     )  # fmt: skip
     item = {
         "score_item_id": "tiny.walk.yes", "score": "tiny", "component": "walk", "item": "walk", "level": "yes",
@@ -156,6 +163,22 @@ def scores() -> dict[str, pd.DataFrame]:
 
 QUESTIONS = {"steroids": "Corticosteroids", "decompression": "Decompression", "survival": "Survival",
              "bone_agents": "Bone-modifying agents", "prognostic_scores": "Scores"}  # fmt: skip
+TITLES = {
+    "low_grade_escc": "low-grade compression",
+    "high_grade_escc": "high-grade compression",
+    "radiosensitive": "radiosensitive",
+    "radioresistant": "radioresistant",
+    "previously_irradiated": "irradiated before",
+    "stable": "stable",
+    "unstable": "unstable",
+    "tolerates_surgery": "tolerates surgery",
+    "cannot_tolerate_surgery": "does not tolerate surgery",
+    "neurologic": "Neurologic",
+    "systemic": "Systemic",
+    "read": "read",
+    "follows": "worked out, verify",
+    "to_verify": "to verify",
+}
 DESIGNS = {"randomized_trial": "Randomised trial", "retrospective_study": "Series", "review": "Review"}
 
 
@@ -165,6 +188,10 @@ def package() -> dict:
         {"name": "question", "options": QUESTIONS},
         {"name": "design_class", "options": DESIGNS},
         {"name": "value"},
+        {
+            "name": "outcome",
+            "titles": {"ambulatory_rate": "Able to walk", "median_os_months": "Overall survival, median"},
+        },
     ]
     results = {
         "name": "treatment_results",
@@ -176,7 +203,8 @@ def package() -> dict:
         "noms_modifiers": "noms/modifiers.csv",
         "radiosensitivity": "noms/r.csv",
     }
-    others = [{"name": name, "path": path} for name, path in paths.items()]
+    others = [{"name": name, "path": path, "schema": {"fields": []}} for name, path in paths.items()]
+    others[0]["schema"] = {"fields": [{"name": "answers", "titles": TITLES}]}
     return {
         "resources": [results, *others],
         "homepage": "https://host/repo/",

@@ -56,12 +56,11 @@ def decide(model: dict, facts: dict) -> Decision:
     A contradiction goes before silence, silence before an open question, and only then is there an answer. What is
     to be done now and what to be careful of stands in every state.
     """
-    known, problems = clean(model["items"], {**defaults(model), **answered(facts)})
+    given = {**defaults(model), **answered(facts)}
+    known, problems = clean(model["items"], given)
     known = derive(model, known)
     problems += conflicts(model["conflicts"], known)
-    missing = [
-        i["item"] for i in model["items"].values() if i["required"] and i["item"] not in answered(facts)
-    ]
+    missing = [i["item"] for i in model["items"].values() if i["required"] and i["item"] not in given]
     said = {"now": _ids(_met(model, "now", known)), "cautions": _ids(_met(model, "caution", known))}
     asked = open_questions(model, known)
     if problems:
@@ -94,7 +93,8 @@ def settle(model: dict, known: dict, asked: list[str]) -> dict:
 
 def open_questions(model: dict, known: dict) -> list[str]:
     """Questions that decide and are not answered: required items, and what the rows of effect `open` ask for."""
-    asked = {i["question"] for i in model["items"].values() if i["required"] and i["item"] not in known}
+    required = (i for i in model["items"].values() if i["required"] and i["item"] not in known)
+    asked = {i["question"] for i in required if i["question"] not in known}
     for row in _met(model, "open", known):
         item = row["sets"]
         unanswered = item not in known or known[item] == defaults(model).get(item)

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from analysis.figures.figure import Figure
 from analysis.noms.framework import DOMAINS
-from analysis.noms.navigator import TEXTS
-from analysis.noms.rules import first_capital, plain
+from analysis.noms.rules import plain
 from analysis.noms.treatment import Treatment
+from analysis.noms.words import first_capital
 
 HEADS = {
     "neurologic": "Compression?",
@@ -50,22 +50,22 @@ def rule_tree(treatment: Treatment, rules: list[dict], domains: tuple[str, ...] 
     if not domains:
         return [rule_leaf(treatment, rule) for rule in rules]
     domain, rest = domains[0], domains[1:]
-    values = sorted({rule["if"][domain] for rule in rules}, key=order_of)
+    values = sorted({rule["if"][domain] for rule in rules}, key=lambda value: order_of(treatment, value))
     if values == ["any"]:
         return rule_tree(treatment, rules, rest)
     return [
         Node(
             domain,
-            TEXTS[value],
+            treatment.titles[value],
             children=rule_tree(treatment, [r for r in rules if r["if"][domain] == value], rest),
         )
         for value in values
     ]
 
 
-def order_of(value: str) -> int:
-    """Answers stand in the order of the texts."""
-    return list(TEXTS).index(value) if value in TEXTS else -1
+def order_of(treatment: Treatment, value: str) -> int:
+    """Answers stand in the order of the descriptor; `any` stands first."""
+    return list(treatment.titles).index(value) if value in treatment.titles else -1
 
 
 def rule_leaf(treatment: Treatment, rule: dict) -> Node:
@@ -212,8 +212,8 @@ def algorithm_table(treatment: Treatment, modifiers: list[dict], rules: list[dic
     labels = treatment.model["recommendations"]
     rows = [(m["id"], override_words(m), labels[m["value"]]["label"], m["verification"]) for m in modifiers]
     rows += [
-        (r["id"], "; ".join(TEXTS[v] for v in r["if"].values() if v != "any"), labels[r["then"]]["label"], r["verification"])
+        (r["id"], "; ".join(treatment.titles[v] for v in r["if"].values() if v != "any"), labels[r["then"]]["label"], r["verification"])
         for r in rules
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["Row", "When", "Recommendation", "Checked"])
-    return table.assign(Checked=table["Checked"].map(TEXTS))
+    return table.assign(Checked=table["Checked"].map(treatment.titles))

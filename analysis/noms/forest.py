@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.figures.markup import Html
 from analysis.figures.scales import Scale, linear, ratios, shares
 from analysis.figures.side_by_side import several
-from analysis.noms.navigator import TEXTS
 from analysis.noms.words import (
+    GRADE,
     RATIOS,
     arm_words,
     badge,
@@ -18,14 +18,12 @@ from analysis.noms.words import (
     figure_words,
     interval_words,
     number_link,
-    outcome_words,
     source_link,
 )
 
 MANY = 9
 """From this many figures on, the span says more than one comparison."""
 COLUMNS = ("Publication", "Group", "Patients", "Figure", "Interval")
-GRADE = {"high": "GRADE starts high", "low": "GRADE starts low", "": ""}
 OPEN = 12
 """Up to this many figures a forest stands open."""
 
@@ -119,7 +117,7 @@ def finding(rows: pd.DataFrame, show: Callable = figure_words, text: Callable = 
     """
     rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows
     first, pair = rows.iloc[0].to_dict(), compared_arms(rows)
-    words = text(lower_first(outcome_words(first["outcome"])))
+    words = text(lower_first(first["outcome_title"]))
     if pair and len(rows) < MANY:
         a, b = pair
         return f"{words} {show(a)} with {text(a['arm'])}, {show(b)} with {text(b['arm'])} ({text(a['name'])})"
@@ -157,7 +155,7 @@ def group_html(rows: pd.DataFrame, by: str) -> str:
     """The rows of one group under its name and axis."""
     scale = scale_of(rows)
     unit, key = rows["unit"].iloc[0], rows[by].iloc[0]
-    name = outcome_words(key) if by == "outcome" else str(key)
+    name = rows["outcome_title"].iloc[0] if by == "outcome" else str(key)
     head = (
         f'<tr role="row" class="sm-group"><th role="rowheader" scope="rowgroup" colspan="4">{html.escape(name)}'
         f'</th><td role="cell">{axis_html(scale, unit)}</td></tr>'
@@ -203,7 +201,7 @@ def about(row: dict) -> str:
     """Design and where GRADE starts for a result; where it stands for a claim."""
     if row["statement"] == "published_claim":
         return f"as stated in {row['locator']}" if not pd.isna(row["locator"]) else "as stated elsewhere"
-    parts = (TEXTS[row["design_class"]], GRADE[row["starting_certainty"]])
+    parts = (lower_first(row["design_title"]), GRADE.get(row["starting_certainty"], ""))
     return ", ".join(part for part in parts if part)
 
 

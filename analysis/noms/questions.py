@@ -14,15 +14,14 @@ from analysis.noms.evidence import (
     walking_after_decompression,
 )
 from analysis.noms.forest import Forest, by_design, forest
-from analysis.noms.rules import first_capital
 from analysis.noms.treatment import Treatment
 from analysis.noms.words import (
     arm_words,
     badge,
     figure_words,
+    first_capital,
     interval_words,
     number_link,
-    outcome_words,
     source_link,
 )
 
@@ -151,7 +150,7 @@ def claims_table(treatment: Treatment) -> Html:
 
 def claim_cells(treatment: Treatment, claim: dict) -> tuple[str, ...]:
     """One claim in the cells of its line; a cited study without known author is reached by its link alone."""
-    name = html.escape(f"{outcome_words(claim['outcome'])}: {arm_words(claim)}")
+    name = html.escape(f"{claim['outcome_title']}: {arm_words(claim)}")
     where = claim["title"] if pd.isna(claim["locator"]) else claim["locator"]
     cited = "" if pd.isna(claim["first_author"]) else f", citing {source_link(claim['name'], claim['url'])}"
     remark = (
@@ -171,7 +170,7 @@ def reported_by(treatment: Treatment, claim: dict) -> str:
     rows = treatment.of(claim["question"])
     rows = rows[(rows["study_id"] == claim["study_id"]) & (rows["unit"] == claim["unit"])]
     parts = (
-        f"{html.escape(lower(outcome_words(r['outcome'])))}, {html.escape(arm_words(r))}: "
+        f"{html.escape(lower(r['outcome_title']))}, {html.escape(arm_words(r))}: "
         f"{number_link('treatment.' + r['treatment_id'], figure_words(r))}"
         + (f" ({html.escape(interval_words(r))})" if interval_words(r) else "")
         for r in rows.to_dict("records")

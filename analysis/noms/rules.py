@@ -5,9 +5,8 @@ import html
 from analysis.figures.markup import Html
 from analysis.figures.tables import stacked
 from analysis.noms.decision import combinations
-from analysis.noms.navigator import TEXTS, navigator_html
 from analysis.noms.treatment import Treatment
-from analysis.noms.words import badge, source_link
+from analysis.noms.words import badge, first_capital, source_link
 
 QUESTIONS = {
     "neurologic": "Neurologic: does the tumour press on the cord?",
@@ -15,27 +14,11 @@ QUESTIONS = {
     "mechanical": "Mechanical: is the spine stable?",
     "systemic": "Systemic: does the patient tolerate an operation?",
 }
-EFFECTS = {"replace": "Overrides", "classify": "Answers a question", "add": "Adds"}
 
 
 def thresholds(escc_1c: str = "low_grade_escc", sins_stable_to=None, sins_unstable_from=None) -> dict:
     """The thresholds that a reader may move, as `analysis.framework.framework` takes them."""
     return {"escc_1c": escc_1c, "sins_stable_to": sins_stable_to, "sins_unstable_from": sins_unstable_from}
-
-
-def question_titles(package: dict) -> dict[str, str]:
-    """Question of the treatment results -> its title, from the schema."""
-    fields = next(r for r in package["resources"] if r["name"] == "treatment_results")["schema"]["fields"]
-    return next(f for f in fields if f["name"] == "question")["options"]
-
-
-def navigator_page(
-    tables: dict, package: dict, limits: dict, include: str = "all", confidence: float = 0.95
-) -> Html:
-    """The navigator as a fragment of the page."""
-    results, questions = tables["treatment_results"], question_titles(package)
-    markup = navigator_html(tables, results, questions, include=include, confidence=confidence, **limits)
-    return Html(markup, "The NOMS navigator")
 
 
 def row_link(treatment: Treatment, table: str, key: str, text: str) -> str:
@@ -48,9 +31,9 @@ def row_link(treatment: Treatment, table: str, key: str, text: str) -> str:
     )
 
 
-def verified(verification: str) -> str:
+def verified(treatment: Treatment, verification: str) -> str:
     """How far a row is checked, in words or as a mark."""
-    return badge(verification) or html.escape(TEXTS[verification])
+    return badge(verification) or html.escape(treatment.titles[verification])
 
 
 def four_questions(treatment: Treatment) -> Html:
@@ -65,9 +48,11 @@ def four_questions(treatment: Treatment) -> Html:
 def answers(treatment: Treatment, domain: str) -> str:
     """The classes of one question as list items, with the conditions that lead to them."""
     rows = [m for m in treatment.model["modifiers"] if m["effect"] == "classify" and m["sets"] == domain]
-    classes = sorted({m["value"] for m in rows}, key=list(TEXTS).index)
+    classes = sorted({m["value"] for m in rows}, key=list(treatment.titles).index)
     parts = ((c, "; ".join(plain(m["condition"]) for m in rows if m["value"] == c)) for c in classes)
-    return "".join(f"<li><em>{html.escape(TEXTS[c])}</em>: {html.escape(text)}</li>" for c, text in parts)
+    return "".join(
+        f"<li><em>{html.escape(treatment.titles[c])}</em>: {html.escape(text)}</li>" for c, text in parts
+    )
 
 
 def plain(text: str) -> str:
@@ -87,8 +72,8 @@ def decision_table(treatment: Treatment) -> Html:
     table = table.assign(rule=[only(row) for row in table.to_dict("records")])
     lines, anchors = [], []
     for (*facts, rule), group in table.groupby(["neurologic", "oncologic", "mechanical", "rule"], sort=False):
-        fitness = "either" if len(group) > 1 else TEXTS[group["systemic"].iloc[0]]
-        words = (first_capital(text) for text in (*(TEXTS[f] for f in facts), fitness))
+        fitness = "either" if len(group) > 1 else treatment.titles[group["systemic"].iloc[0]]
+        words = (first_capital(text) for text in (*(treatment.titles[f] for f in facts), fitness))
         lines.append(decision_line(treatment, rules[rule], [html.escape(text) for text in words]))
         anchor = f"rule-{rule}"
         anchors.append("" if anchor in anchors else anchor)
@@ -103,7 +88,7 @@ def decision_line(treatment: Treatment, rule: dict, facts: list[str]) -> list[st
     link = (
         f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}"
     )
-    return [*facts, f"<strong>{html.escape(label)}</strong>", link, verified(rule["verification"])]
+    return [*facts, f"<strong>{html.escape(label)}</strong>", link, verified(treatment, rule["verification"])]
 
 
 def only(combined: dict) -> str:
@@ -121,7 +106,7 @@ def modifiers_table(treatment: Treatment, *effects: str) -> Html:
     chosen = [m for m in treatment.model["modifiers"] if m["effect"] in effects]
     lines = [modifier_line(treatment, m) for m in chosen]
     head = ("When", "Then", "Question", "Row", "Checked")
-    name = "; ".join(EFFECTS[e] for e in effects)
+    name = "; ".join(effects)
     return Html(stacked(head, lines, name, [f"rule-{m['id']}" for m in chosen]), f"{len(lines)} rows")
 
 
@@ -132,12 +117,7 @@ def modifier_line(treatment: Treatment, modifier: dict) -> list[str]:
     return [
         html.escape(first_capital(plain(modifier["condition"]))),
         f"<strong>{html.escape(first_capital(then))}</strong>",
-        html.escape(TEXTS[modifier["domain"]]),
+        html.escape(treatment.titles[modifier["domain"]]),
         row_link(treatment, "noms_modifiers", modifier["id"], modifier["id"]) + source,
-        verified(modifier["verification"]),
+        verified(treatment, modifier["verification"]),
     ]
-
-
-def first_capital(text: str) -> str:
-    """Text with a capital first letter."""
-    return text[:1].upper() + text[1:]

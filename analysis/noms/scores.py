@@ -87,18 +87,6 @@ def with_totals(models: dict[str, dict], facts: dict) -> dict:
     return {**{score: total for score, total in totals.items() if total is not None}, **facts}
 
 
-def score_table(models: dict[str, dict], facts: dict) -> pd.DataFrame:
-    """One row a score: score, title, total, low, high, band, predicted_survival, missing, problem, to_verify."""
-    return pd.DataFrame([_row(models[s], r) for s, r in compute_all(models, facts).items()])
-
-
-def extremes(model: dict) -> tuple:
-    """Lowest and highest result that a score can give; (None, None) where it cannot be computed."""
-    if model["problem"]:
-        return None, None
-    return _range(model, [item["levels"] for item in model["items"]])
-
-
 def _score_model(row: dict, items, levels, bands) -> dict:
     """One score as a nested dict; `problem` is set where the data do not suffice."""
     by_item = dict(list(levels.groupby("item", sort=False))) if levels is not None else {}
@@ -218,23 +206,6 @@ def _within(model: dict, band: dict, low, high) -> bool:
 def place(model: dict, value) -> float:
     """Rank of a result: the number itself, or the place of a grade or category in its order."""
     return model["order"].index(value) if model["order"] else value
-
-
-def _row(model: dict, result: ScoreResult) -> dict:
-    """One row of `score_table`."""
-    band = next((band for band in model["bands"] if band["id"] == result.band), {})
-    return {
-        "score": result.score,
-        "title": model["title"],
-        "total": result.total,
-        "low": result.low,
-        "high": result.high,
-        "band": band.get("label", ""),
-        "predicted_survival": band.get("predicted_survival", ""),
-        "missing": "; ".join(result.missing),
-        "problem": result.problem,
-        "to_verify": result.to_verify,
-    }
 
 
 def records(frame: pd.DataFrame) -> list[dict]:

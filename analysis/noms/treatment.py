@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.evidence.names import study_name
 from analysis.noms.evidence import treatment_evidence
 from analysis.noms.framework import framework
+from analysis.noms.words import fields, outcome_words, titles
 
 EXTRA = ["treatment_id", "study_id", "question", "primary", "first_author", "year", "title", "journal"]
 
@@ -17,13 +18,15 @@ class Treatment:
 
     `tables` are the tables of the package, `model` is the framework of `analysis.framework.framework`, and
     `results` holds the columns of `treatment_evidence` with study_id, question, primary and `name` (the
-    publication as a page names it). The words of closed lists stand in `options`.
+    publication as a page names it) `outcome_title` and `design_title`. The definitions of closed lists stand in `options`, short
+    titles of the answers of the framework in `titles`.
     """
 
     tables: dict[str, pd.DataFrame]
     model: dict
     results: pd.DataFrame
     options: dict[str, dict[str, str]]
+    titles: dict[str, str]
     paths: dict[str, str]
     repository: str
     version: str
@@ -61,12 +64,15 @@ def treatment(
     raw = tables["treatment_results"]
     results = treatment_evidence(raw, include=include, confidence=confidence)
     names = raw[EXTRA].assign(name=publication_names(raw))
-    fields = next(r for r in package["resources"] if r["name"] == "treatment_results")["schema"]["fields"]
+    listed = fields(package, "treatment_results")
+    outcomes = results["outcome"].map(lambda outcome: outcome_words(outcome, listed["outcome"]["titles"]))
+    designs = results["design_class"].map(listed["design_class"]["options"])
     return Treatment(
         tables,
         framework(tables, **limits),
-        results.merge(names, on="treatment_id"),
-        {f["name"]: f["options"] for f in fields if "options" in f},
+        results.assign(outcome_title=outcomes, design_title=designs).merge(names, on="treatment_id"),
+        {name: field["options"] for name, field in listed.items() if "options" in field},
+        titles(package),
         {r["name"]: r["path"] for r in package["resources"]},
         package["homepage"].rstrip("/"),
         package["version"],

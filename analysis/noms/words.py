@@ -4,58 +4,57 @@ import html
 
 import pandas as pd
 
-WORDS = {
-    "ambulatory_rate": "Able to walk",
-    "ambulatory_rate_as_reviewed": "Able to walk, as a general publication states it",
-    "ambulation_kept": "Walking kept",
-    "ambulation_lost": "Walking lost",
-    "regained_ambulation": "Walking regained",
-    "relative_rate_ambulatory": "Able to walk, relative rate",
-    "relative_rate_regained_ambulation": "Walking regained, relative rate",
-    "odds_ratio_ambulatory": "Able to walk, odds ratio",
-    "odds_ratio_pain_response": "Pain relief, odds ratio",
-    "odds_ratio_pain_complete_response": "Pain gone, odds ratio",
-    "risk_ratio_pain_complete_response": "Pain gone, risk ratio",
-    "risk_difference_ambulatory": "Able to walk, difference",
-    "difference_mean_change_mobility_score": "Mobility score, difference of mean changes",
-    "median_days_walking_retained": "Walking retained, median",
-    "median_months_to_fracture": "Time to fracture, median",
-    "median_os_months": "Overall survival, median",
-    "mean_os_months": "Overall survival, mean",
-    "overall_survival": "Alive",
-    "pain_response": "Pain relief",
-    "pain_complete_response": "Pain gone",
-    "hr": "Hazard ratio",
-    "auc": "Area under the curve",
-    "c_statistic": "Concordance (c statistic)",
-    "accuracy_worst_group": "Accuracy in the group with the worst prognosis",
-    "change_nrs_pain": "Pain, change on the numeric scale",
-    "change_rdq": "Disability, change of the Roland-Morris score",
-    "change_sosgoq2": "Quality of life, change of the SOSGOQ",
-    "share_of_cns_metastases": "Share of metastases of the central nervous system",
-    "grade_2_3_adverse_events": "Adverse events of grade 2 or 3",
-    "grade_3_pain": "Pain of grade 3 after treatment",
-    "reirradiation_ratio": "Re-irradiation, ratio",
-    "retreatment_ratio": "Treated again, ratio",
-    "local_control_upper_bound": "Local control, upper bound",
-    "icc_interobserver": "Agreement between raters (ICC)",
-    "icc_intraobserver": "Same rater twice (ICC)",
-    "kappa_interobserver": "Agreement between raters (kappa)",
-    "kappa_intraobserver": "Same rater twice (kappa)",
-    "paraplegic_within_24h": "Paraplegic within a day",
-    "odds_ratio_emergency_surgery": "Emergency operation, odds ratio",
-    "odds_ratio_nonelective_surgery": "Operation not planned, odds ratio",
-    "odds_ratio_good_function": "Good function, odds ratio",
-    "odds_ratio_mortality": "Death, odds ratio",
-}
 RATIOS = {"odds ratio", "hazard ratio", "risk ratio", "ratio"}
 BARE = RATIOS | {"c", "AUC", "ICC", "kappa", "count"}
 """Units that are no part of the figure: the outcome names them."""
 
 
-def outcome_words(outcome: str) -> str:
-    """The outcome in words."""
-    return WORDS.get(outcome, outcome.replace("_", " ").capitalize())
+GRADE = {"high": "GRADE starts high", "low": "GRADE starts low"}
+
+
+def fields(package: dict, table: str) -> dict[str, dict]:
+    """Fields of a table by name, from the descriptor of the package."""
+    found = next(r for r in package["resources"] if r["name"] == table)
+    return {field["name"]: field for field in found["schema"]["fields"]}
+
+
+def titles(package: dict) -> dict[str, str]:
+    """Short titles of the answers that the tables of the framework list, by answer."""
+    tables = (r for r in package["resources"] if r["path"].startswith("noms/"))
+    listed = (field.get("titles", {}) for table in tables for field in table["schema"]["fields"])
+    return {answer: title for each in listed for answer, title in each.items()}
+
+
+def outcome_words(outcome: str, words: dict[str, str]) -> str:
+    """The outcome in words: its title in the descriptor, or its own words."""
+    return words.get(outcome, outcome.replace("_", " ").capitalize())
+
+
+def figure_line(row: dict, package: dict) -> dict:
+    """A row of `treatment_evidence` as a line of the navigator: everything in words, its caveat beside the figure."""
+    listed = fields(package, "treatment_results")
+    design = [
+        listed["design_class"]["options"][row["design_class"]],
+        GRADE.get(row["starting_certainty"], ""),
+    ]
+    return {
+        "treatment_id": row["treatment_id"],
+        "study": row["study"],
+        "design": "; ".join(filter(None, design)),
+        "outcome": outcome_words(row["outcome"], listed["outcome"]["titles"]),
+        "arm": arm_words(row),
+        "figure": figure_words(row),
+        "interval": interval_words(row),
+        "base": base_words(row),
+        "caveat": "" if pd.isna(row["notes"]) else first_capital(row["notes"]),
+        "url": row["url"],
+        "verification": row["verification"],
+    }
+
+
+def first_capital(text: str) -> str:
+    """Text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def arm_words(row: dict) -> str:
@@ -80,7 +79,7 @@ def time_words(months) -> str:
 
 def figure_label(row: dict) -> str:
     """A figure's name in a list: outcome, group, publication."""
-    return f"{outcome_words(row['outcome'])}: {arm_words(row)}, {row['name']}"
+    return f"{row['outcome_title']}: {arm_words(row)}, {row['name']}"
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -169,7 +169,7 @@ globalThis.nomsRules = (data) => {
   }
   function openQuestions(known) {
     const items = Object.values(data.items);
-    const open = new Set(items.filter((i) => i.required && !has(known, i.item)).map((i) => i.question));
+    const open = new Set(items.filter((i) => i.required && !has(known, i.item) && !has(known, i.question)).map((i) => i.question));
     for (const row of met("open", known)) {
       const unanswered = !has(known, row.sets) || known[row.sets] === defaults()[row.sets];
       if (unanswered || row.value === "again") open.add(row.sets);
@@ -228,8 +228,8 @@ globalThis.nomsRules = (data) => {
     return combined.map((probes) => oneCase(known, probes));
   }
   function decide(facts) {
-    const given = answered(facts);
-    const checked = clean({ ...defaults(), ...given });
+    const given = { ...defaults(), ...answered(facts) };
+    const checked = clean(given);
     const known = derive(checked.known);
     const clashes = data.conflicts.filter((row) => holds(row.if, known));
     const problems = [...checked.problems, ...clashes.map((row) => ({ items: factsOf(row.if), text: row.message }))];

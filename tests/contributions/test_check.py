@@ -8,6 +8,7 @@ from analysis.contributions import check, schema
 from analysis.contributions.rules.rule import ROW_RULES
 from analysis.contributions.tables import Table
 from analysis.evidence import tables as data
+from analysis.noms.framework import TABLES
 
 COLUMNS = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]}
 FIELDS = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in data.package()["resources"]}
@@ -55,6 +56,19 @@ RESULT = {
     "unit": "percent",
 }
 PRINTED = {"reported_id": "smith2020-0001", "study_id": "smith2020", "quantity_id": "a:b", "value": "3"}
+
+
+def framework_rows(table="", **cells):
+    """Rows of the tables of the framework as they stand, with cells of the last row of one table changed."""
+    names = (*TABLES, "noms_safety", "noms_cases", "worked_examples")
+    paths = {r["name"]: data.ROOT / "data" / r["path"] for r in data.package()["resources"]}
+    frames = {name: pd.read_csv(paths[name], dtype=str, keep_default_na=False) for name in names}
+    rows = {name: frame.to_dict("records") for name, frame in frames.items()}
+    if table:
+        rows[table][-1] |= cells
+    return rows
+
+
 RULE = {
     "rule_id": "N01",
     "if_neurologic": "any",
@@ -288,6 +302,20 @@ ROW_PAIRS = {
         {"noms_rules": [RULE, {**RULE, "if_mechanical": "unstable"}]},
         {"noms_rules": [RULE, {**RULE, "if_oncologic": "radiosensitive"}]},
     ),
+    "navigator-answer": (
+        framework_rows(),
+        framework_rows("noms_rules", if_systemic="tolerates_surgery"),
+    ),
+    "navigator-safety": (
+        framework_rows(),
+        framework_rows("noms_safety", must_hold="state=contradiction"),
+    ),
+    "navigator-lasting": (
+        framework_rows(),
+        framework_rows("noms_modifiers", effect="now", if_condition="radiation=cEBRT"),
+    ),
+    "navigator-case": (framework_rows(), framework_rows("noms_cases", state="published")),
+    "score-example": (framework_rows(), framework_rows("worked_examples", expected="5")),
     "noms-no-rule": ({"noms_rules": [{**RULE, "if_mechanical": "any"}]}, {"noms_rules": [RULE]}),
     "score-sins": (sins("9", "9"), sins("9")),
     "score-sins-points": (sins("4"), sins("0", "5")),
@@ -362,7 +390,11 @@ def test_the_good_rows_pass(rule_id):
 def test_the_bad_row_is_found_at_its_place(rule_id):
     rule, example = rules()[rule_id], tables(ROW_PAIRS[rule_id][1])
     found = check.row_findings(rule, example)
-    lines = {2} if rule_id in ("noms-no-rule", "score-sins") else {len(example[rule.table].frame) + 1}
+    lines = (
+        {2}
+        if rule_id in ("noms-no-rule", "navigator-answer", "score-sins")
+        else {len(example[rule.table].frame) + 1}
+    )
     assert {f.line for f in found} == lines
     assert {f.column for f in found} == {COLUMNS[rule.table].index(rule.column) + 1}
     assert all(f.severity == rule.severity and f.remedy for f in found)

@@ -70,7 +70,7 @@ def test_possible_values_are_taken_and_numbers_become_numbers():
 )
 def test_an_impossible_value_gives_one_plain_sentence(item, value, sentence):
     known, problems = clean(ITEMS, {item: value})
-    assert problems == [sentence]
+    assert problems == [{"items": [item] if item in ITEMS else [], "text": sentence}]
     assert known == {}
 
 
@@ -80,5 +80,7 @@ def test_an_empty_answer_is_no_answer():
 
 def test_a_contradiction_is_named_and_nothing_else():
     rows = [{"if": "frankel=E & deficit=yes", "message": "E means normal."}]
-    assert conflicts(rows, {"frankel": "E", "deficit": "yes"}) == ["E means normal."]
+    assert conflicts(rows, {"frankel": "E", "deficit": "yes"}) == [
+        {"items": ["frankel", "deficit"], "text": "E means normal."}
+    ]
     assert conflicts(rows, {"frankel": "E"}) == []

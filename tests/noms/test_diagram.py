@@ -49,7 +49,7 @@ def test_the_table_beside_the_drawing_holds_every_override_and_rule():
     table = algorithm(example(result("a-1")), "algorithm", "Management").table
     assert table["Row"].tolist() == ["M1", "N1", "N2", "N3"]
     assert table["When"].iloc[0] == "No consent (where the rules lead to an operation)"
-    assert table["Checked"].tolist() == ["worked out", "read", "read", "to verify"]
+    assert table["Checked"].tolist() == ["worked out, verify", "read", "read", "to verify"]
 
 
 def test_the_drawing_for_one_compression_leaves_out_the_rules_of_the_other():

@@ -1,3 +1,5 @@
+"""The page's fragment: every item has a labelled control, the data cannot leave their place, no rule in the scripts."""
+
 import json
 import re
 from html.parser import HTMLParser
@@ -7,30 +9,21 @@ import pytest
 
 from analysis.evidence import tables as data
 from analysis.noms.framework import TABLES, framework
-from analysis.noms.navigator import navigator_data, navigator_html, script_json
+from analysis.noms.navigator import navigator_data, navigator_page, script_json
 
-SCRIPT = Path(__file__).parents[2] / "book" / "_static" / "navigator.js"
+STATIC = Path(__file__).parents[2] / "book" / "_static"
+SCRIPTS = ("navigator.js", "noms_rules.js")
+PACKAGE = data.package()
 
 
 @pytest.fixture(scope="module")
 def tables():
-    return {name: data.read(name) for name in TABLES}
+    return {name: data.read(name) for name in (*TABLES, "treatment_results")}
 
 
 @pytest.fixture(scope="module")
-def results():
-    return data.read("treatment_results")
-
-
-@pytest.fixture(scope="module")
-def questions():
-    fields = {field["name"]: field for field in data.resource("treatment_results")["schema"]["fields"]}
-    return fields["question"]["options"]
-
-
-@pytest.fixture(scope="module")
-def html(tables, results, questions):
-    return navigator_html(tables, results, questions)
+def html(tables):
+    return navigator_page(tables, PACKAGE, {}).markup
 
 
 class Page(HTMLParser):
@@ -38,22 +31,16 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.controls, self.labels, self.ids, self.described, self.json, self._inside = (
-            {},
-            set(),
-            [],
-            set(),
-            "",
-            False,
-        )
+        self.controls, self.labels, self.ids, self.described = {}, set(), [], set()
+        self.json, self._inside = "", False
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         named = dict(attributes)
         self.ids += [named["id"]] if "id" in named else []
-        self.described |= {named["aria-describedby"]} if "aria-describedby" in named else set()
+        self.described |= set(named.get("aria-describedby", "").split())
         if tag in ("select", "input") and "name" in named:
-            self.controls[named["name"]] = named
+            self.controls[named["name"]] = named | {"tag": tag}
         if tag == "label":
             self.labels.add(named["for"])
         self._inside = named.get("id") == "nav-data"
@@ -71,6 +58,28 @@ def test_every_item_has_a_control_with_a_label(html, tables):
     assert {control["id"] for control in page.controls.values()} <= page.labels
 
 
+def test_signs_of_danger_are_asked_first(html, tables):
+    items = tables["noms_items"].set_index("item")["group"]
+    groups = list(dict.fromkeys(items[name] for name in Page(html).controls))
+    assert groups[0] == "redflags"
+    assert groups == list(dict.fromkeys(PACKAGE_GROUPS))
+
+
+PACKAGE_GROUPS = next(
+    f["options"]
+    for r in PACKAGE["resources"]
+    if r["name"] == "noms_items"
+    for f in r["schema"]["fields"]
+    if f["name"] == "group"
+)
+
+
+def test_what_has_few_answers_is_a_list(html, tables):
+    free = {name for name, control in Page(html).controls.items() if control["tag"] == "input"}
+    kinds = tables["noms_items"].set_index("item")["kind"]
+    assert free == set(kinds.index[kinds == "number"])
+
+
 def test_ids_are_unique_and_descriptions_exist(html):
     page = Page(html)
     assert len(page.ids) == len(set(page.ids))
@@ -83,29 +92,33 @@ def test_the_page_carries_the_very_framework_that_python_interprets(html, tables
     assert {name: embedded[name] for name in model} == model
 
 
-def test_parameters_reach_the_page(tables, results, questions):
-    html = navigator_html(tables, results, questions, escc_1c="high_grade_escc", sins_unstable_from=12)
+def test_parameters_reach_the_page(tables):
+    limits = {"escc_1c": "high_grade_escc", "sins_unstable_from": 12}
+    html = navigator_page(tables, PACKAGE, limits).markup
     assert "ESCC grade 1c counts as high-grade compression" in html
     assert "unstable from 12" in html
     assert json.loads(Page(html).json)["parameters"]["escc_1c"] == "high_grade_escc"
 
 
-def test_every_figure_of_the_evidence_carries_its_row_and_source(tables, results, questions):
-    evidence = navigator_data(tables, results, questions)["evidence"]
-    rows = [row for listed in evidence.values() for row in listed]
+def test_every_figure_of_the_evidence_carries_its_row_its_source_and_its_caveat(tables):
+    rows = [row for listed in navigator_data(tables, PACKAGE, {})["evidence"].values() for row in listed]
+    results = tables["treatment_results"].set_index("treatment_id")
     assert rows
-    assert all(row["url"].startswith("https://") or row["url"].startswith("http://") for row in rows)
-    assert {row["treatment_id"] for row in rows} <= set(results["treatment_id"])
+    assert all(re.match("https?://", row["url"]) for row in rows)
+    assert {row["treatment_id"] for row in rows} <= set(results.index)
+    noted = {key for key, note in results["notes"].items() if isinstance(note, str)}
+    assert noted & {row["treatment_id"] for row in rows} == {r["treatment_id"] for r in rows if r["caveat"]}
 
 
-def test_rows_to_verify_can_be_left_out_of_the_evidence(tables, results, questions):
-    evidence = navigator_data(tables, results, questions, include="verified")["evidence"]
+def test_rows_to_verify_can_be_left_out_of_the_evidence(tables):
+    evidence = navigator_data(tables, PACKAGE, {}, include="verified")["evidence"]
     assert not [row for listed in evidence.values() for row in listed if row["verification"] == "to_verify"]
 
 
-def test_a_question_without_a_title_is_refused(tables, results):
+def test_a_question_without_a_title_is_refused(tables):
+    recommendations = tables["noms_recommendations"].assign(questions="the_weather")
     with pytest.raises(ValueError, match="they have no title"):
-        navigator_data(tables, results, {"fractionation": "Fractionation"})
+        navigator_data({**tables, "noms_recommendations": recommendations}, PACKAGE, {})
 
 
 def test_text_of_the_data_cannot_leave_the_script_element():
@@ -114,27 +127,34 @@ def test_text_of_the_data_cannot_leave_the_script_element():
     assert json.loads(text) == {"note": "</script><img src=x>&amp;"}
 
 
-def test_labels_of_the_data_are_escaped_in_the_form(tables, results, questions):
+def test_labels_of_the_data_are_escaped_in_the_form(tables):
     items = tables["noms_items"].copy()
     items.loc[items["item"] == "escc", "label"] = "<b>Compression</b>"
-    html = navigator_html({**tables, "noms_items": items}, results, questions)
+    html = navigator_page({**tables, "noms_items": items}, PACKAGE, {}).markup
     assert "<b>Compression</b>" not in html
     assert "&lt;b&gt;Compression&lt;/b&gt;" in html
 
 
-def test_the_script_writes_no_markup_stores_nothing_and_calls_nobody():
-    script = SCRIPT.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_scripts_write_no_markup_store_nothing_and_call_nobody(name):
+    script = (STATIC / name).read_text(encoding="utf-8")
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(",
                       "XMLHttpRequest", "sendBeacon", "localStorage", "sessionStorage", "indexedDB", "cookie",
                       "new Function"):  # fmt: skip
         assert forbidden not in script, forbidden
 
 
-def test_no_rule_threshold_or_point_stands_in_the_script(tables):
-    script = SCRIPT.read_text(encoding="utf-8")
+def test_the_rules_know_no_page():
+    script = (STATIC / "noms_rules.js").read_text(encoding="utf-8")
+    assert not re.search(r"\b(document|window|location|navigator)\b", script)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_rule_threshold_or_point_stands_in_the_scripts(name, tables):
+    script = (STATIC / name).read_text(encoding="utf-8")
     words = {*tables["noms_rules"]["rule_id"], *tables["noms_modifiers"]["rule_id"], *tables["noms_primaries"]["primary"],
              *tables["noms_recommendations"]["recommendation"], *tables["score_index"]["score"]} - {
-                 "sins", "bauer_modified", "other"}  # fmt: skip
+                 "sins", "no_rule", "other"}  # fmt: skip
     assert not [word for word in words if re.search(rf"\b{re.escape(word)}\b", script)]
 
 

@@ -57,7 +57,7 @@ def test_a_combination_without_rule_is_refused():
 
 def test_an_override_shows_the_recommendation_that_it_leads_to():
     rows = lines(modifiers_table(example(result("a-1")), "replace").markup)
-    assert rows[1] == ["No consent", "Radiation", "Systemic", "M1", "worked out"]
+    assert rows[1] == ["No consent", "Radiation", "Systemic", "M1", "worked out, verify"]
 
 
 def test_each_question_shows_its_classes_and_what_leads_to_them():

@@ -7,6 +7,7 @@ from analysis.evidence import tables
 from analysis.noms.words import (
     arm_words,
     base_words,
+    fields,
     figure_words,
     interval_words,
     outcome_words,
@@ -19,8 +20,14 @@ ROW = {"arm": "drug", "comparator": pd.NA, "at_months": pd.NA, "n": pd.NA, "even
 
 
 def test_every_outcome_of_the_data_reads_as_words():
-    outcomes = tables.read("treatment_results")["outcome"].unique()
-    assert [o for o in outcomes if "_" in outcome_words(o) or not outcome_words(o)[0].isupper()] == []
+    words = fields(tables.package(), "treatment_results")["outcome"]["titles"]
+    outcomes = {outcome_words(o, words) for o in tables.read("treatment_results")["outcome"].unique()}
+    assert [o for o in outcomes if "_" in o or not o[0].isupper()] == []
+
+
+def test_titles_of_the_descriptor_are_those_of_answers_that_exist():
+    listed = fields(tables.package(), "treatment_results")["outcome"]["titles"]
+    assert set(listed) <= set(tables.read("treatment_results")["outcome"])
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """The rules that rows must keep, one module a subject. Importing the package registers them all.
 
-A rule sees the tables as text (`rule.py`) and knows no chapter. May import: contributions, evidence.
+A rule sees the tables as text (`rule.py`) and knows no chapter. May import: contributions, noms, evidence.
 """
 
 from analysis.contributions.rules import cells as cells
 from analysis.contributions.rules import cohorts as cohorts
+from analysis.contributions.rules import navigator as navigator
 from analysis.contributions.rules import noms as noms
 from analysis.contributions.rules import overlaps as overlaps
 from analysis.contributions.rules import patients as patients
