@@ -101,6 +101,11 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
     return Estimates(numbers, frames)
 
 
+def only_abstract(locators: pd.Series) -> pd.Series:
+    """Rows whose locator, a list of the parts that were read, names an abstract and nothing else."""
+    return locators.fillna("").str.fullmatch(r"abstract\b[^;]*(?:; *abstract\b[^;]*)*").astype(bool)
+
+
 def evidence_base(evidence: Evidence, timed: pd.DataFrame) -> list[dict]:
     """Counts of studies, patients and cohort results, verified or provisional."""
     studies, patients, cohorts = evidence.studies, evidence.patients, evidence.cohort_results
@@ -113,6 +118,11 @@ def evidence_base(evidence: Evidence, timed: pd.DataFrame) -> list[dict]:
             "evidence.borderline",
             "Patients whose compartment can be disputed",
             patients.loc[patients["borderline"].eq("yes").fillna(False), "patient_id"],
+        ),
+        results.count(
+            "evidence.abstract_read",
+            "Patients of whom only an abstract was read",
+            patients.loc[only_abstract(patients["locator"]), "patient_id"],
         ),
     ]
     for status in ("verified", "provisional"):

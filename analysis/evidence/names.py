@@ -7,13 +7,20 @@ import pandas as pd
 from analysis.evidence.tables import Evidence
 
 
+def publication_year(year) -> str:
+    """The year of a publication as every page and citation has it."""
+    return "year unknown" if pd.isna(year) else f"{year}"
+
+
 def study_name(study: pd.Series) -> str:
-    """How a page names a study: author and year, with the letter of its key where an author has several in a year;
-    title, journal and year where the author is not known."""
-    year = "year unknown" if pd.isna(study["year"]) else f"{study['year']}"
+    """How a page and a citation name a study: author and year, with the letter of its key where an author has several in a year;
+    title, journal and year where the author is not known. The letters of a key made before its author was known
+    (`anon2021b`) are not those of the author."""
+    year = publication_year(study["year"])
     if not pd.isna(study["first_author"]):
-        letter = re.search(r"\d{4}([a-z]{0,2})$", str(study.get("study_id", study.name)))
-        return f"{study['first_author']} {year}{letter[1] if letter else ''}"
+        letter = re.search(r"^(?!anon).*\d{4}([a-z]{0,2})$", str(study.get("study_id", study.name)))
+        comma = "," if pd.isna(study["year"]) else ""
+        return f"{study['first_author']}{comma} {year}{letter[1] if letter else ''}"
     parts = [study["title"].strip("[]"), study["journal"], year]
     return ", ".join(str(p) for p in parts if not pd.isna(p))
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import ROLES
+from analysis.evidence.names import publication_year
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers
@@ -90,8 +91,7 @@ def short_names(table: pd.DataFrame) -> list[str]:
     """Names that fit beside the forest, all different: a title that stands for an unknown author is cut."""
     names = []
     for name, year in zip(table["name"], table["year"], strict=True):
-        when = "year unknown" if pd.isna(year) else str(year)
-        short = name if len(name) <= LONGEST else f"{name[:CUT].strip()}…, {when}"
+        short = name if len(name) <= LONGEST else f"{name[:CUT].strip()}…, {publication_year(year)}"
         names.append(short if short not in names else f"{short} ({len(names) + 1})")
     return names
 

@@ -15,6 +15,7 @@ from analysis.figures.provenance import study_link
 from analysis.figures.side_by_side import several, small
 from analysis.figures.tables import table_html
 
+READ = {"abstract": "Abstract", "excerpt": "Excerpt", "full_text": "Full text"}
 POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
 
 
@@ -232,6 +233,7 @@ def study_row(study: pd.Series, here: int) -> dict:
         "Patients": study["n_patients"],
         "Patients listed here": here,
         "Population": POPULATION[study["population"]],
+        "Read": READ[study["access"]],
         "Status": study["verification"].capitalize(),
     }
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from analysis.evidence.names import publication_year
+
 
 def escape(text: str) -> str:
     """Text that BibTeX takes as it stands."""
@@ -14,7 +16,7 @@ def entry(row: dict, key: str) -> str:
     fields = {f: escape(str(row[c]).strip("[]")) for f, c in columns.items() if not pd.isna(row.get(c))}
     author, year = row.get("first_author"), row.get("year")
     fields["author"] = "{Author not recorded}" if pd.isna(author) else f"{{{author}}}"
-    fields["year"] = "year not recorded" if pd.isna(year) else str(year)
+    fields["year"] = publication_year(year)
     if "doi" not in fields and not pd.isna(row.get("url")):
         fields["url"] = row["url"]
     kind = "article" if "journal" in fields else "misc"

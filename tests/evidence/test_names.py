@@ -15,3 +15,13 @@ def test_no_row_has_no_owner():
 def test_a_letter_of_the_key_tells_two_studies_of_a_year_apart():
     studies = evidence(studies=[{"study_id": "smith2010"}, {"study_id": "smith2010b"}]).studies
     assert list(names_of(studies).values()) == ["Smith 2010", "Smith 2010b"]
+
+
+def test_the_letter_of_a_key_made_without_an_author_is_not_that_of_the_author_found_later():
+    studies = evidence(studies=[{"study_id": "anon2021b", "first_author": "Tonneau", "year": 2021}]).studies
+    assert list(names_of(studies).values()) == ["Tonneau 2021"]
+
+
+def test_a_year_that_is_not_known_is_said_in_the_words_of_a_citation():
+    studies = evidence(studies=[{"study_id": "smithnd", "year": None}]).studies
+    assert list(names_of(studies).values()) == ["Smith, year unknown"]

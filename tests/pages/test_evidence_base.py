@@ -85,3 +85,9 @@ def test_the_list_counts_the_patients_of_each_study():
 
 def test_an_empty_list_is_a_sentence():
     assert "No publication" in words(study_table(evidence(studies=[])))
+
+
+def test_the_list_says_what_was_read_of_each_publication():
+    rows = [{"study_id": "a2001", "access": "abstract"}, {"study_id": "b2001", "access": "full_text"}]
+    text = words(study_table(evidence(studies=rows)))
+    assert text.index("Abstract") < text.index("Full text")

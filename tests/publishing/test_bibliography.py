@@ -31,7 +31,7 @@ def test_an_entry_has_the_key_of_its_row():
 def test_what_is_not_known_is_said_to_be_so():
     text = bibtex(studies(first_author=[None], year=[None], doi=[None], url=["https://x.org/a"]))
     assert "Author not recorded" in text
-    assert "year not recorded" in text
+    assert "year unknown" in text
     assert "https://x.org/a" in text
 
 

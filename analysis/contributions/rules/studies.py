@@ -27,19 +27,21 @@ def letters(name: str) -> str:
     "study-author", "studies.study_id", "The key '{study_id}' does not fit the first author '{first_author}'."
 )
 def author_in_key(tables):
-    """Begin the key with the family name in small letters, or with 'anon' where the author is not known."""
+    """Begin the key with the family name in small letters, or with 'anon' where the author is not known. A key that
+    begins with 'anon' stays when the author is found later."""
     studies = tables["studies"]
     stems = studies["study_id"].str.extract(r"^([a-z]+?)(?:[0-9]{4}|nd)[a-z]{0,2}$")[0].fillna("")
     names = studies["first_author"].map(letters).where(studies["first_author"] != "", "anon")
-    return (stems != names) & (stems != "")
+    return (stems != names) & ~stems.isin(["", "anon"])
 
 
 @row_rule("study-year", "studies.study_id", "The key '{study_id}' does not fit the year '{year}'.")
 def year_in_key(tables):
-    """Put the year of publication into the key, or 'nd' where the year is not known."""
+    """Put the year of publication into the key, or 'nd' where the year is not known. A key with 'nd' stays when the
+    year is found later."""
     studies = tables["studies"]
     years = studies["study_id"].str.extract(r"^[a-z]+?([0-9]{4}|nd)[a-z]{0,2}$")[0].fillna("")
-    return (years != studies["year"].where(studies["year"] != "", "nd")) & (years != "")
+    return (years != studies["year"]) & ~years.isin(["", "nd"])
 
 
 @row_rule("study-title", "studies.title", "The title and year are those of '{detail}'.")
