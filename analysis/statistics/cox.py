@@ -10,7 +10,6 @@ import warnings
 import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
-from lifelines.exceptions import ConvergenceWarning
 from scipy.stats import norm
 
 from analysis.statistics import arguments
@@ -101,15 +100,15 @@ def _refuse_few(event: np.ndarray, x: pd.DataFrame) -> None:
 def _fit(time: np.ndarray, event: np.ndarray, x: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients (p) and their covariance (p, p); what lifelines only warns of is refused.
 
-    Where a covariate separates the events lifelines returns the coefficient at which it gave up (17.9 or so).
+    Where a covariate separates the events lifelines returns the coefficient at which it gave up (17.9 or so)
+    with a ConvergenceWarning, which is a RuntimeWarning.
     """
     frame = x.set_axis([f"x{j}" for j in range(x.shape[1])], axis=1).assign(time=time, event=event)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", ConvergenceWarning)
             warnings.simplefilter("error", RuntimeWarning)
             fit = CoxPHFitter().fit(frame, "time", "event", fit_options=EXACT)
-    except (ConvergenceWarning, RuntimeWarning, ValueError) as reason:
+    except (RuntimeWarning, ValueError) as reason:
         raise ValueError(_no_maximum(x)) from reason
     beta, covariance = fit.params_.to_numpy(), fit.variance_matrix_.to_numpy()
     if not np.isfinite(covariance).all() or (np.abs(beta) * np.ptp(x, axis=0)).max() > LIMIT:

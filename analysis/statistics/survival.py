@@ -122,7 +122,7 @@ def half_crossing(times: np.ndarray, height: np.ndarray) -> float:
     first = times[np.argmax(reached)]
     if passed.any():
         return float((first + times[np.argmax(passed)]) / 2)
-    return nan if np.isnan(height[-1]) else float((first + times[-1]) / 2)
+    return float((first + times[-1]) / 2)
 
 
 def restricted_mean(time, event, horizon: float, *, confidence: float = 0.95) -> Estimate:

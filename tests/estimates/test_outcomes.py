@@ -1,9 +1,10 @@
 """Survival of the patient rows, whole and by group."""
 
+import pandas as pd
 import pytest
 
 from analysis.estimates.curves import curve_frames
-from analysis.estimates.outcomes import choosable, outcome_estimates
+from analysis.estimates.outcomes import arms, choosable, outcome_estimates
 from tests.frames import by_id, evidence
 from tests.survivors import groups_of, survivors, two_arms
 
@@ -85,6 +86,17 @@ def test_an_arm_with_fewer_than_five_deaths_is_left_out_and_the_test_says_so(dea
     assert [i.rsplit(".", 1)[1] for i in ratios] == compared
     assert reason in found["compare.primary.log_rank"]["note"]
     assert bool(reason) is bool(found["compare.primary.log_rank"]["note"])
+
+
+def test_the_deaths_of_an_arm_that_is_left_out_allow_no_further_factor():
+    deaths = {"a": 8, "b": 6, "c": 5, "d": 4}
+    labels = pd.Series([group for group, n in deaths.items() for _ in range(n)])
+    rows = pd.DataFrame({"os_event": 1}, index=labels.index)
+    kept, refusal = arms(rows, labels, list(deaths))
+    assert kept == []
+    assert "d (4)" in refusal
+    assert "Only 19 events, so no regression on 2 factors is fitted" in refusal
+    assert arms(rows, labels.replace("d", "c"), ["a", "b", "c"]) == (["a", "b", "c"], "")
 
 
 def test_an_arm_that_is_left_out_leaves_the_model_and_not_the_test():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lifelines import CoxPHFitter
+from lifelines.exceptions import ConvergenceWarning
 
 from analysis.statistics import cox
 
@@ -78,6 +79,18 @@ def test_a_covariate_that_separates_the_events_is_refused_where_lifelines_only_w
     event, exposed = [1, 1, 1, 0, 0, 0], {"x": [1, 1, 1, 0, 0, 0]}
     with pytest.raises(ValueError, match=r"\['x'\]: no finite maximum .* separates the events"):
         cox.cox(range(1, 7), event, exposed)
+
+
+def test_a_number_at_which_lifelines_gave_up_with_a_warning_is_refused():
+    time = [1, 9, 3, 5, 6, 4, 3, 15, 16, 2, 3, 8, 3, 18, 14]
+    event = [0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0]
+    x = pd.DataFrame({"a": np.arange(15) == 1, "b": np.arange(15) == 10}, dtype=float)
+    x["c"] = np.isin(np.arange(15), [4, 8, 12]).astype(float)
+    with pytest.warns(ConvergenceWarning):
+        given_up = CoxPHFitter().fit(x.assign(time=time, event=event), "time", "event")
+    assert given_up.params_.abs().max() < cox.LIMIT
+    with pytest.raises(ValueError, match="no finite maximum"):
+        cox.cox(time, event, x)
 
 
 def test_an_arm_without_events_is_refused():
