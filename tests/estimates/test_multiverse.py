@@ -14,6 +14,7 @@ from analysis.estimates.multiverse import (
     spread,
 )
 from analysis.statistics.estimate import Estimate
+from analysis.statistics.survival import median_survival
 
 
 def total(base, factor):
@@ -145,3 +146,10 @@ def test_the_median_has_a_row_for_each_combination(patients):
     assert not table.duplicated(list(grid)).any()
     assert (table["value"].notna() == (table["reason"] == "")).all()
     assert table.loc[0, ["value", "n", "events"]].tolist() == [5, 5, 3]
+
+
+def test_the_intervals_are_those_of_the_confidence_that_is_asked_for():
+    wide, narrow = (median_multiverse(PATIENTS, confidence=c).loc[0] for c in (0.95, 0.5))
+    alone = median_survival([2, 9, 5, 7, 3], [1, 0, 1, 0, 1], confidence=0.5)
+    assert narrow["low"] == alone.low
+    assert wide["low"] < narrow["low"]

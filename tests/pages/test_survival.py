@@ -25,10 +25,11 @@ from analysis.pages.cohort_forest import forest_figure, short_names
 from analysis.pages.cohort_funnel import funnel_figure
 from analysis.pages.cohort_trend import context_figure, trend_figure
 from analysis.pages.factors import factors_figure, factors_table
-from analysis.pages.multiverse import median_curve, point_layers
+from analysis.pages.multiverse import median_curve, note, point_layers
 from analysis.pages.responses import improvement_figure, responses_figure
 from analysis.pages.similar import similar_figure
 from analysis.pages.survival import comparisons_table, survival_figure
+from tests.estimates.test_factors import HAZARD
 from tests.estimates.test_median_groups import cohort
 from tests.frames import evidence
 from tests.survivors import survivors, two_arms
@@ -154,10 +155,22 @@ def test_an_arm_with_four_deaths_has_no_hazard_ratio_on_the_page_and_the_reason_
     assert "too few" not in shown
 
 
+def test_the_table_of_factors_says_why_the_patient_rows_give_no_hazard_ratio():
+    men, women = survivors(*range(1, 8), sex="male"), survivors(*range(1, 8), sex="female")
+    women = [p | {"os_event": int(i < 4)} for i, p in enumerate(women)]
+    patients = [p | {"study_id": f"study{i:04}"} for i, p in enumerate(men + women)]
+    shown = drawn(factors_table, evidence(patients, reported=[HAZARD])).markup
+    assert "A hazard ratio needs 5 events an arm; too few: female (4)." in shown
+    unknown = drawn(factors_table, evidence(survivors(1, 2, 3, 4, 5), reported=[HAZARD])).markup
+    assert "too few or not recorded" in unknown
+
+
 def test_an_estimate_without_an_interval_is_a_point_and_one_without_an_end_reaches_the_edge():
     table = pd.DataFrame(
         {"rank": [1, 2, 3], "value": [2.0, 4, 6], "low": [1.0, np.nan, 5], "high": [3.0, np.nan, np.nan]}
     )
+    assert "point without a line" in note(table)
+    assert note(table.iloc[[0, 2]]) == ""
     band = point_layers(table, alt.X("rank:Q"))[0].data
     assert band[["low", "high"]].to_numpy().tolist() == [[1, 3], [4, 4], [5, 18]]
 
