@@ -1,6 +1,7 @@
 """What a notebook imports: the rooms whose functions its cells call, and the tables that they are called with."""
 
 from analysis.audit.run import audit
+from analysis.estimates.agreement import agreement
 from analysis.estimates.comparison import comparison_estimates
 from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.results import write
@@ -26,6 +27,7 @@ from analysis.pages import (
     factors,
     findings,
     home,
+    methods,
     multiverse,
     presentation,
     provenance,

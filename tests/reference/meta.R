@@ -5,7 +5,7 @@ suppressMessages({library(metafor); library(jsonlite); library(lme4)})
 options(warn = 1)
 tight <- function(v = 1) list(threshold = 1e-12 * min(1, mean(v)), maxiter = 100000, tol = 1e-13, tau2.max = 1e6)
 num <- function(x) unname(as.numeric(x))
-each <- function(cases, f) sapply(cases, f, simplify = FALSE)
+each <- function(cases, f) sapply(cases, f, simplify = FALSE) # a character vector names its results itself
 quiet <- function(x) suppressWarnings(suppressMessages(x))
 
 # ---- data --------------------------------------------------------------------------------------------------
@@ -51,13 +51,13 @@ fit <- function(d, method = "REML", test = "z", ...)
   quiet(rma(d$effects, d$variances, method = method, test = test, control = tight(d$variances), ...))
 # identical effects leave the Knapp-Hartung method an error of rounding, by which metafor divides: that is no test
 tested <- function(r) ifelse(r$se < 1e-12, NA, r$pval)
-pool <- function(d) each(methods, function(m) {
+pool <- function(m) function(d) {
   r <- fit(d, m)
   c(list(shared = list(estimate = num(r$beta), tau2 = r$tau2, i2 = r$I2)), each(tests, function(t) {
     r <- fit(d, m, t); p <- predict(r)
     list(se = r$se, low = r$ci.lb, high = r$ci.ub, p = tested(r), prediction_low = p$pi.lb, prediction_high = p$pi.ub)
   }))
-})
+}
 pool_one <- function(d) { r <- fit(d); list(estimate = num(r$beta), se = r$se, low = r$ci.lb, high = r$ci.ub, p = r$pval) }
 leave_one_out <- function(d) each(methods, function(m) {
   r <- quiet(leave1out(fit(d, m, if (m == "DL") "adhoc" else "knha")))
@@ -129,8 +129,8 @@ glmm_direct <- function(d) {
 }
 
 # ---- write -------------------------------------------------------------------------------------------------
-results <- list(
-  pool = each(effects[several], pool), pool_one = each(effects["one_study"], pool_one),
+expected <- list(
+  pool_dl = each(effects[several], pool("DL")), pool_reml = each(effects[several], pool("REML")), pool_one = each(effects["one_study"], pool_one),
   leave_one_out = each(effects[three], leave_one_out),
   meta_regression = each(effects[varied], regression),
   subgroups = each(effects[varied], subgroups),
@@ -144,8 +144,10 @@ results <- list(
   glmm_direct = each(proportions[pooled_proportions], glmm_direct))
 version <- function(p) as.character(packageVersion(p))
 write_json(list(
-  r = R.version.string, metafor = version("metafor"), metadat = version("metadat"), lme4 = version("lme4"),
   date = format(Sys.Date()),
-  data = list(effects = effects, proportions = proportions),
-  results = results), file.path(dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))), "meta.json"),
+  versions = c(list(R = paste(R.version$major, R.version$minor, sep = ".")),
+               each(c(metafor = "metafor", metadat = "metadat", lme4 = "lme4"), version)),
+  # a name that both lists hold is one case with effects and counts, of which a function reads its own
+  cases = each(c(names(effects), setdiff(names(proportions), names(effects))), function(k) c(effects[[k]], proportions[[k]])),
+  expected = expected), file.path(dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))), "meta.json"),
   auto_unbox = TRUE, digits = NA, na = "null", null = "null")
