@@ -6,6 +6,7 @@ from analysis.estimates.comparison import comparison_estimates
 from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.results import write
 from analysis.evidence import tables as _tables
+from analysis.figures.figure import fold
 from analysis.noms import diagram, navigator, questions, rules
 from analysis.noms import estimates as noms_estimates
 from analysis.noms import provenance as noms_provenance
@@ -17,6 +18,7 @@ from analysis.pages import (
     background,
     card,
     certainty,
+    characteristics,
     checklist,
     codebook,
     cohort_forest,
@@ -29,7 +31,6 @@ from analysis.pages import (
     home,
     methods,
     multiverse,
-    presentation,
     provenance,
     published,
     responses,
@@ -38,7 +39,6 @@ from analysis.pages import (
     studies,
     survival,
     treatment,
-    who,
 )
 from analysis.publishing import downloads
 from analysis.publishing.slices import compartment_results

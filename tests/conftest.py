@@ -66,8 +66,8 @@ class Tabs:
             self.contexts[key] = self.browser.new_context(viewport=viewport, color_scheme=scheme, **options)
         return self.contexts[key]
 
-    def open(self, path: str, width: int = 1280, dark: bool = False, **options):
-        """A fresh page with its charts drawn; requests that leave the site are refused and noted."""
+    def open(self, path: str, width: int = 1280, dark: bool = False, draw: bool = True, **options):
+        """A fresh page, unless `draw` is false with its parts unfolded and all its charts drawn; requests that leave the site are refused and noted."""
         page = self.context(width, dark, **options).new_page()
         page.problems = []
         page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
@@ -75,6 +75,10 @@ class Tabs:
         page.route("**/*", lambda route: answer(route, self.site, page))
         page.goto(f"{self.site}/{path}")
         page.wait_for_function("document.documentElement.dataset.charts === 'ready'", timeout=60_000)
+        if draw:
+            page.evaluate("document.querySelectorAll('.sm-part').forEach((part) => (part.open = true))")
+            page.evaluate("dispatchEvent(new Event('spinemets:draw'))")
+            page.wait_for_function("document.documentElement.dataset.charts === 'drawn'", timeout=60_000)
         return page
 
     def visit(self, path: str, width: int = 1280, dark: bool = False):

@@ -132,7 +132,7 @@ def test_an_import_that_runs_backwards_is_named(tmp_path):
     shutil.copy(reach.ROOT / "pyproject.toml", tmp_path)
     assert lint_imports(tmp_path).returncode == 0
     with (tmp_path / "analysis" / "evidence" / "levels.py").open("a", encoding="utf-8") as file:
-        file.write("\nfrom analysis.pages import who\n")
+        file.write("\nfrom analysis.pages import card\n")
     done = lint_imports(tmp_path)
     assert done.returncode != 0
-    assert "analysis.evidence.levels -> analysis.pages.who" in done.stdout
+    assert "analysis.evidence.levels -> analysis.pages.card" in done.stdout

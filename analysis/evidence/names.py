@@ -36,5 +36,8 @@ def owners(evidence: Evidence) -> dict[str, str]:
     keys = ("study_id", "patient_id", "result_id", "reported_id")
     pairs = zip(tables, keys, strict=True)
     return {
-        row: study for table, key in pairs for row, study in zip(table[key], table["study_id"], strict=True)
+        row: study
+        for table, key in pairs
+        if len(table)
+        for row, study in zip(table[key], table["study_id"], strict=True)
     }

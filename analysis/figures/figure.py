@@ -10,7 +10,7 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import Markup
 
-from analysis.figures.markup import render
+from analysis.figures.markup import Html, render
 from analysis.figures.tables import table_html
 
 VEGA_LITE = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json")
@@ -61,5 +61,44 @@ class Figure:
     def _ipython_display_(self) -> None:
         """The frame, and for a chart its drawing as notebooks draw it: one bundle would show the frame alone."""
         display(self._repr_mimebundle_(), raw=True)
+        self.draw()
+
+    def draw(self) -> None:
+        """The chart alone, as notebooks draw it; nothing for a drawing in HTML."""
         if spec := self.specification():
             display(dict.fromkeys(VEGA_LITE, spec) | {"text/plain": self.title}, raw=True)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Parts of a page that a reader unfolds; what the first of them finds stands outside."""
+
+    title: str
+    finding: str
+    parts: tuple["Figure | Html | Fold", ...]
+
+    def _repr_html_(self) -> str:
+        body = Markup("").join(Markup(part._repr_html_()) for part in self.parts)
+        return str(render("fold", title=self.title, finding=self.finding, body=body))
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}: {self.finding}"}
+
+    def _ipython_display_(self) -> None:
+        display(self._repr_mimebundle_(), raw=True)
+        self.draw()
+
+    def draw(self) -> None:
+        """The charts within, as notebooks draw them."""
+        for part in self.parts:
+            if not isinstance(part, Html):
+                part.draw()
+
+
+def fold(title: str, *parts: "Figure | Html | Fold") -> Fold | Html:
+    """A fold of the parts that show something, with the finding of the first; nothing where none does."""
+    shown = tuple(part for part in parts if part._repr_html_())
+    if not shown:
+        return Html("")
+    first = shown[0]
+    return Fold(title, first.text if isinstance(first, Html) else first.title, shown)

@@ -8,15 +8,7 @@ from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence, has_term
 from analysis.figures.markup import Html
 from analysis.figures.tables import table_html
-
-QUALIFIERS = {
-    "max": "up to",
-    "about": "about",
-    "le": "at most",
-    "ge": "at least",
-    "lt": "under",
-    "gt": "over",
-}
+from analysis.pages.published import as_printed
 
 
 def general_evidence(tables: dict[str, pd.DataFrame], package: dict) -> Evidence:
@@ -89,19 +81,6 @@ def name(row: pd.Series) -> str:
     parts = [row["category"], row["subgroup"], row["population"]]
     words = dict.fromkeys(str(p).replace("_", " ") for p in parts if not pd.isna(p))
     return ", ".join(words).capitalize()
-
-
-def as_printed(row: pd.Series) -> str:
-    """A number as it is printed, digit by digit, with its qualifier and unit: `up to 70%`, `18.8 to 24 months`."""
-    unit = "" if pd.isna(row["unit"]) or row["unit"] == "ratio" else f" {row['unit']}"
-    span = "" if pd.isna(row["low"]) else f"{row['low']} to {row['high']}{unit}"
-    if not pd.isna(row["percentage"]):
-        text = f"{row['percentage']}%"
-    elif pd.isna(row["value"]):
-        text = span
-    else:
-        text = f"{row['value']}{unit}" + (f" ({span})" if span else "")
-    return f"{QUALIFIERS.get(row['qualifier'], '')} {text}".strip() if not pd.isna(row["qualifier"]) else text
 
 
 def printed_table(evidence: Evidence, characteristic: str) -> Html:

@@ -5,12 +5,9 @@ import pandas as pd
 from analysis.evidence.names import names_of, owners
 from analysis.evidence.quantities import in_words
 from analysis.evidence.tables import Evidence
-from analysis.figures import charts
-from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import numbers, written
 from analysis.figures.provenance import Origin, foot, study_link
-from analysis.figures.side_by_side import reported_shares
 from analysis.figures.tables import table_html
 
 
@@ -29,46 +26,6 @@ def evidence_table(estimates: pd.DataFrame) -> Html:
         for label, key in named.items()
     ]
     return Html(table_html(pd.DataFrame(rows)))
-
-
-def shares_figure(
-    evidence: Evidence, estimates: pd.DataFrame, topic: str, characteristic: str, title: str
-) -> Figure | Html:
-    """Shares of one topic (also the kind of its terms in the vocabulary): patient rows with Wilson intervals, beside what the source publications print."""
-    computed = estimates[estimates["id"].str.startswith(f"{topic}.")]
-    if computed.empty:
-        return Html("")
-    here = [
-        {
-            "label": e.label,
-            "series": "Patient rows here",
-            "value": e.value,
-            "low": e.low,
-            "high": e.high,
-            "text": f"{e.events:.0f} of {e.n:.0f}",
-        }
-        for e in computed.itertuples()
-    ]
-    table = pd.DataFrame(here + reported_shares(evidence, characteristic, evidence.labels(topic)))
-    order = table.groupby("label")["value"].max().sort_values(ascending=False).index.tolist()
-    chart = charts.interval_chart(table, "Share of patients", rows=order)
-    top = computed.sort_values("value", ascending=False).iloc[0]
-    finding = f"{title}: {top['label'].lower()} in {top['events']:.0f} of {top['n']:.0f} patients"
-    description = (
-        f"{finding}. Points are shares with 95 percent Wilson intervals for {len(order)} categories, "
-        f"from {' and '.join(dict.fromkeys(table['series']))}."
-    )
-    shown = table.assign(value=100 * table["value"], low=100 * table["low"], high=100 * table["high"]).rename(
-        columns={
-            "label": "Category",
-            "series": "Source",
-            "value": "Percent",
-            "low": "From",
-            "high": "To",
-            "text": "n",
-        }
-    )
-    return Figure(chart, topic, finding, description, shown)
 
 
 def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:

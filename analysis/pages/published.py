@@ -1,110 +1,153 @@
-"""What the source publications print, beside what the patient rows give."""
+"""The tables of the source publications as they stand there, printed beside computed."""
+
+import re
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.evidence.names import names_of
+from analysis.evidence.quantities import in_words
 from analysis.evidence.tables import Evidence
-from analysis.figures.markup import Html
-from analysis.figures.numbers import written
+from analysis.figures.figure import Fold, fold
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import Numbers, numbers
+from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
-# characteristic and category of `reported` -> id of the estimate of the same quantity
-SAME = {
-    ("cauda_equina", None): "symptom.cauda_equina_syndrome",
-    ("csf_cytology", "positive"): "csf.positive",
-    ("pattern", "nodular"): "pattern.nodular",
-    ("intracranial_lm", None): "intracranial",
-    ("sex", "male"): "sex.male",
-    ("synchronous", None): "interval.synchronous",
-    ("response", "favorable"): "response.favourable",
+QUALIFIERS = {
+    "max": "up to",
+    "about": "about",
+    "le": "at most",
+    "ge": "at least",
+    "lt": "under",
+    "gt": "over",
 }
-MEDIANS = {"age": "age", "interval": "interval", "overall_survival": "survival.median"}
+SIGNS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
+WORDED = re.compile(r"stated in words \(([^),]+)")
+BARE = ("probability", "ratio", "percent")
+"""Units that stand without their name."""
 
 
-def estimate_id(characteristic: str, category: str, statistic: str) -> str:
-    """Id of the estimate of the quantity that a reported row prints."""
-    if statistic == "median":
-        return MEDIANS.get(characteristic, "")
-    for key in ((characteristic, category), (characteristic, None)):
-        if key in SAME:
-            return SAME[key]
-    return f"{characteristic}.{category}"
+def as_printed(row: pd.Series) -> str:
+    """A figure as it is printed, digit by digit, with its qualifier and unit: `up to 70%`, `18.8 to 24 months`,
+    `p<0.01`. What a publication says in words stays words and is no number."""
+    worded = WORDED.match(row["notes"]) if not pd.isna(row["notes"]) else None
+    if worded:
+        return f"“{worded[1]}”, in words"
+    qualifier = "" if pd.isna(row["qualifier"]) else row["qualifier"]
+    if row["statistic"] == "p_value":
+        return f"p{SIGNS.get(qualifier, '=')}{row['value']}"
+    return f"{QUALIFIERS.get(qualifier, '')} {figure_words(row)}".strip()
 
 
-def printed(row: pd.Series) -> str:
-    """One reported figure as the publication prints it."""
+def figure_words(row: pd.Series) -> str:
+    """The counts, percentage, value and span that a row prints."""
+    unit = "" if pd.isna(row["unit"]) or row["unit"] in BARE else f" {row['unit']}"
     if not pd.isna(row["numerator"]):
         of = "" if pd.isna(row["denominator"]) else f" of {row['denominator']}"
-        percent = "" if pd.isna(row["percentage"]) else f" ({row['percentage']}%)"
-        return f"{row['numerator']}{of}{percent}"
+        return f"{row['numerator']}{of}" + ("" if pd.isna(row["percentage"]) else f" ({row['percentage']}%)")
     if not pd.isna(row["percentage"]):
         return f"{row['percentage']}%"
-    if pd.isna(row["value"]) and pd.isna(row["low"]) and pd.isna(row["high"]):
-        return "stated in words"
+    span = " to ".join(str(row[k]) for k in ("low", "high") if not pd.isna(row[k]))
     if pd.isna(row["value"]):
-        return " to ".join(str(row[k]) for k in ("low", "high") if not pd.isna(row[k]))
-    span = "" if pd.isna(row["low"]) else f" ({row['low']} to {row['high']})"
-    unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
-    return f"{row['value']}{unit}{span}"
+        return f"{span}{unit}" if span else "stated in words"
+    return f"{row['value']}{unit}" + (f" ({span})" if span else "")
 
 
-def comparable(evidence: Evidence, estimates: pd.DataFrame) -> pd.DataFrame:
-    """Own results of the source publications, each once for each way it is printed, with the estimate of the same
-    quantity here (columns `value_here`, `low_here`, `high_here`, `unit_here`, `label`, `n`, `events`; missing where
-    no patient row gives it)."""
+def pair_of(row, pairs: pd.DataFrame) -> dict:
+    """The `estimate` of the quantity that a reported row prints (empty where there is none), the `comparison` that the
+    two allow and its `definition`; a quantity that `pairs` does not name meets the one of its own name."""
+    named = pairs[
+        (pairs["characteristic"] == row["characteristic"]) & pairs["category"].isin([row["category"], "*"])
+    ]
+    named = named[named["statistic"].isna() | (named["statistic"] == row["statistic"])]
+    if len(named):
+        return named.sort_values("category", ascending=False).iloc[0].fillna("").to_dict()
+    own = f"{row['characteristic']}.{row['category']}" if row["statistic"] in ("proportion", "count") else ""
+    return {"estimate": own, "comparison": "like", "definition": ""}
+
+
+def published_tables(evidence: Evidence, estimates: pd.DataFrame, pairs: pd.DataFrame) -> Html | Fold:
+    """Every own result that the source publications print: each of their tables as that table, then figures and
+    text, with the same quantity of the individual patients beside."""
     r = evidence.reported
     r = r[(r["subject"] == "own") & ~r["section"].isin(["methods", "introduction"])]
-    whole = r["subgroup"].isna() & r["statistic"].isin(["proportion", "count", "median"])
-    ids = [
-        estimate_id(a, b, c) if w else ""
-        for a, b, c, w in zip(r["characteristic"], r["category"], r["statistic"], whole, strict=True)
-    ]
-    r = r.assign(id=ids).drop_duplicates(["study_id", "quantity_id", "numerator", "percentage", "value"])
-    here = estimates[["id", "label", "value", "low", "high", "unit", "n", "events"]]
-    return r.merge(here, on="id", how="left", suffixes=("", "_here"))
-
-
-def in_words(row: pd.Series) -> str:
-    """What a printed figure is of, where no estimate names it."""
-    parts = [row["characteristic"], row["category"], row["subgroup"], row["statistic"]]
-    words = [str(p).replace("_", " ").replace(";", " and ") for p in parts if not pd.isna(p)]
-    kept = [w for w in dict.fromkeys(words) if w not in ("all", "proportion", "count")]
-    return " ".join(kept).capitalize()
-
-
-def published_against_computed(evidence: Evidence, estimates: pd.DataFrame) -> Html:
-    """Every own result that the source publications print, beside the same quantity of the patient rows."""
-    both = comparable(evidence, estimates)
-    if both.empty:
+    if r.empty:
         return Html("<p>No source publication of this chapter has been copied figure by figure.</p>")
-    names = names_of(evidence.studies)
-    lines = [beside(r, names) for _, r in both.iterrows()]
-    return Html(f'<div id="published">{table_html(pd.DataFrame(lines), css="sm-sortable")}</div>')
+    n, names = numbers(estimates), names_of(evidence.studies)
+    place = r["location"].str.split(",").str[0]
+    item = place.where(r["section"].isin(["table", "figure"]), "Text")
+    parts = [
+        one_table(f"{names[study]}, {what}", rows, n, pairs)
+        for study, own in r.assign(item=item).groupby("study_id", sort=False)
+        for what, rows in sorted(
+            own.groupby("item"), key=lambda p: (p[0] == "Text", p[0].split()[0] != "Table", p[0])
+        )
+    ]
+    return Html(render("published", parts=[Markup(p._repr_html_()) for p in parts]))
 
 
-def beside(row: pd.Series, names: dict[str, str]) -> dict:
-    """One line of the table: as printed, as computed here, the difference."""
+def one_table(title: str, rows: pd.DataFrame, n: Numbers, pairs: pd.DataFrame) -> Fold | Html:
+    """One table of a publication, its rows in the order in which they are printed."""
+    rows = rows.drop_duplicates(["quantity_id", "numerator", "percentage", "value"])
+    lines = [beside(row, n, pair_of(row, pairs)) for _, row in rows.iterrows()]
+    met = sum(bool(line["Computed here"]) for line in lines)
+    words = f"{several(len(lines), 'printed figure')}, {met} of them also computed here"
+    return fold(title, Html(table_html(pd.DataFrame(lines)), words))
+
+
+def beside(row: pd.Series, n: Numbers, pair: dict) -> dict:
+    """One line: what is printed where, as printed, computed here, and how the two differ or why they do not meet."""
     line = {
-        "Result": in_words(row) if pd.isna(row["label"]) else row["label"],
-        "Publication": names[row["study_id"]],
-        "Place": row["location"],
-        "As printed": printed(row),
+        "Printed": what_words(row),
+        "Place": row["location"].partition(", ")[2] or row["location"],
+        "As printed": as_printed(row),
         "Computed here": "",
-        "Difference": "",
+        "Remark": pair["definition"],
     }
-    if pd.isna(row["value_here"]):
+    if not pair["estimate"] or not pd.isna(row["subgroup"]) or not n.has(pair["estimate"]):
         return line
-    here = {k: row[f"{k}_here"] for k in ("value", "low", "high", "unit")}
-    base = f" (n={row['n']:.0f})" if pd.isna(row["events"]) else f" ({row['events']:.0f} of {row['n']:.0f})"
-    return line | {"Computed here": written(here, "value") + base, "Difference": difference(row, here)}
+    e = n[pair["estimate"]]
+    base = f" (n={e['n']:.0f})" if pd.isna(e["events"]) else f" ({e['events']:.0f} of {e['n']:.0f})"
+    gap = difference(row, e) if pair["comparison"] == "like" else ""
+    return line | {
+        "Computed here": Markup("{}{}").format(n.value(pair["estimate"]), base),
+        "Remark": "; ".join(filter(None, [gap, pair["definition"]])),
+    }
+
+
+def what_words(row: pd.Series) -> str:
+    """What a printed figure is of."""
+    parts = [row["characteristic"], row["category"], row["subgroup"], row["statistic"]]
+    words = [in_words(str(p)) for p in parts if not pd.isna(p)]
+    kept = [w for w in dict.fromkeys(words) if w not in ("All", "Proportion", "Count", "Yes", "P value")]
+    return ": ".join([kept[0], ", ".join(w if w[1:2].isupper() else w.lower() for w in kept[1:])]).rstrip(
+        ": "
+    )
 
 
 def difference(row: pd.Series, here: dict) -> str:
-    """Computed minus printed, in percentage points or in the unit of the value."""
+    """Computed minus printed, in percentage points or in the unit of the value; nothing where a bound, words or
+    another unit is printed."""
+    if not pd.isna(row["qualifier"]) or (not pd.isna(row["notes"]) and WORDED.match(row["notes"])):
+        return ""
     if here["unit"] == "fraction":
-        whole = not pd.isna(row["numerator"]) and not pd.isna(row["denominator"])
-        if not whole and pd.isna(row["percentage"]):
-            return ""
-        share = row["numerator"] / row["denominator"] if whole else float(row["percentage"]) / 100
-        return f"{100 * (here['value'] - share):+.0f} points"
-    return "" if pd.isna(row["value"]) else f"{here['value'] - float(row['value']):+.1f} {here['unit']}"
+        share = printed_share(row)
+        return "" if share is None else f"{signed(100 * here['value'] - share, 0)} points"
+    if pd.isna(row["value"]) or row["unit"] != here["unit"]:
+        return ""
+    return f"{signed(here['value'] - float(row['value']), 1)} {here['unit']}"
+
+
+def printed_share(row: pd.Series) -> float | None:
+    """The percentage that a row prints, or that its printed counts give."""
+    if not pd.isna(row["percentage"]):
+        return float(row["percentage"])
+    whole = not pd.isna(row["numerator"]) and not pd.isna(row["denominator"])
+    return 100 * row["numerator"] / row["denominator"] if whole else None
+
+
+def signed(number: float, digits: int) -> str:
+    """A difference with its sign; none of zero has one."""
+    rounded = round(float(number), digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"

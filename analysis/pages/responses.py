@@ -1,60 +1,137 @@
-"""What treatment did to symptoms and imaging: patient rows beside cohorts, and the pooled shares."""
+"""What treatment did to symptoms and imaging: the parts of each group that add up to all, and the cohorts."""
 
 import pandas as pd
 
 from analysis.estimates.compartment import Frames
 from analysis.estimates.responses import OUTCOMES
+from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.figure import Figure
-from analysis.figures.markup import Html
-from analysis.figures.numbers import level, numbers, written
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import Numbers, linked, numbers, written
+from analysis.figures.side_by_side import ROWS
 from analysis.pages.cohort_forest import short_names
 
-SAME = {
-    "symptom_improvement": "symptom_outcome.improved",
-    "radiological_response": "response.favourable",
+SCALES = {
+    "symptom_outcome": {"improved": "best", "stable": "middle", "worsened": "worst"},
+    "response": {"CR": "best", "PR": "better", "SD": "middle", "PD": "worst"},
 }
-"""Outcome of cohorts -> id of the same quantity of the patient rows."""
-ROWS, COHORTS = "Patient rows here", "Cohorts, pooled"
+"""Outcome -> its terms from best to worst, each with the kind of its bar."""
+HEADINGS = {"symptom_outcome": "Symptoms after treatment", "response": "Response on imaging"}
+REST = "other or not stated"
+AUTHORS = (
+    "Improvement is as each author judged it; whom a report describes and whom a doctor treats is a choice."
+)
 
 
-def responses_figure(estimates: pd.DataFrame) -> Figure | Html:
-    """Each outcome: the patient rows and the cohorts pooled; one cohort stands as it is."""
-    found = [row for outcome in OUTCOMES for row in outcome_rows(estimates, outcome)]
-    table = pd.DataFrame(found)
-    if table.empty:
-        sentence = "Neither patient rows nor cohorts state what treatment did."
+def response_bars(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
+    """Symptoms and imaging after treatment: one bar a source, its parts adding up to all of its patients."""
+    n, groups, keys = numbers(estimates), [], {}
+    for topic in SCALES:
+        labels = evidence.labels(topic)
+        rows = [*own_bar(n, topic, labels), *printed_bars(evidence, topic, labels)]
+        if rows:
+            groups.append((HEADINGS[topic], rows))
+            keys[HEADINGS[topic]] = [
+                (k, labels[t].lower()) for t, k in SCALES[topic].items() if t in labels
+            ] + [("rest", REST)]
+    if not groups:
+        sentence = "Neither individual patients nor publications state what treatment did to enough patients for shares."
         return Html(f"<p>{sentence}</p>", sentence)
-    best = table.iloc[0]
-    finding = f"{best['label']} in {100 * best['value']:.0f}% ({best['series'].lower()}, {best['text']})"
-    description = (
-        f"{finding}. Shares with {level(numbers(estimates).of('response'))} intervals of {table['label'].nunique()} outcomes, from patient rows "
-        "and from cohorts with spinal disease pooled by the binomial-normal model."
-    )
-    note = (
-        "Pooled are groups that were treated, mostly by one method; improvement is as each author judged it."
-    )
+    title = finding(n, groups)
+    words = f"{title}. One bar a source; its parts add up to all patients of whom the outcome is known."
     return Figure(
-        charts.interval_chart(table, "Share of patients"),
-        "responses",
-        finding,
-        description,
-        in_percent(table),
-        note,
+        render("bars", groups=groups, keys=keys), "responses", title, words, bar_table(groups), AUTHORS
     )
 
 
-def outcome_rows(estimates: pd.DataFrame, outcome: str) -> list[dict]:
-    """The rows of one outcome, patient rows first."""
-    n, rows = numbers(estimates), []
-    if outcome in SAME and n.has(SAME[outcome]):
-        rows.append(share_row(OUTCOMES[outcome], ROWS, n[SAME[outcome]]))
-    single = n.of(f"response_cohort.{outcome}.")
-    if n.has(f"response_pool.{outcome}"):
-        rows.append(share_row(OUTCOMES[outcome], COHORTS, n[f"response_pool.{outcome}"]))
-    elif single:
-        rows.append(share_row(OUTCOMES[outcome], "One cohort", single[0]))
-    return rows
+def own_bar(n: Numbers, topic: str, labels: dict[str, str]) -> list[dict]:
+    """The bar of the individual patients, where there are enough."""
+    found = {t: n[f"{topic}.{t}"] for t in SCALES[topic] if n.has(f"{topic}.{t}")}
+    of = max((int(e["n"]) for e in found.values()), default=0)
+    if of < FEW:
+        return []
+    counts = {t: int(e["events"]) for t, e in found.items()}
+    return [bar(ROWS, topic, labels, counts, of, {t: e["id"] for t, e in found.items()})]
+
+
+def printed_bars(evidence: Evidence, topic: str, labels: dict[str, str]) -> list[dict]:
+    """A bar for each publication that prints at least two parts of one group with counts."""
+    r, names = evidence.reported, names_of(evidence.studies)
+    whole = (
+        r["subgroup"].isna()
+        & r["numerator"].notna()
+        & r["denominator"].notna()
+        & r["category"].isin(SCALES[topic])
+    )
+    r = r[(r["characteristic"] == topic) & (r["subject"] == "own") & whole].drop_duplicates(
+        ["study_id", "category"]
+    )
+    bars = []
+    for (study, of), rows in r.groupby(["study_id", "denominator"], sort=False):
+        counts = dict(zip(rows["category"], rows["numerator"].astype(int), strict=True))
+        if len(counts) > 1 and sum(counts.values()) <= of and of >= FEW:
+            bars.append(bar(f"{names[study]}, as printed", topic, labels, counts, int(of)))
+    return bars
+
+
+def bar(label: str, topic: str, labels: dict[str, str], counts: dict[str, int], of: int, ids=None) -> dict:
+    """One bar: its parts from best to worst, and what is left."""
+    rest = of - sum(counts.values())
+    known = [
+        (labels.get(t, t).lower(), kind, counts[t], (ids or {}).get(t))
+        for t, kind in SCALES[topic].items()
+        if t in counts
+    ]
+    parts = [*known, *([(REST, "rest", rest, None)] if rest else [])]
+    return {
+        "label": label,
+        "of": f"n={of}",
+        "n": of,
+        "parts": [
+            {
+                "kind": kind,
+                "name": words,
+                "events": events,
+                "width": round(100 * events / of, 2),
+                "text": linked(key, f"{events}") if key else f"{events}",
+                "words": f"{words}: {events} of {of} ({100 * events / of:.0f}%)",
+            }
+            for words, kind, events, key in parts
+        ],
+    }
+
+
+def finding(n: Numbers, groups: list) -> str:
+    """The first part of the first bar, and what cohorts pooled give of the same."""
+    heading, rows = groups[0]
+    first = rows[0]["parts"][0]
+    title = f"{heading}: {first['words'].replace(':', ' in')}, {rows[0]['label'].lower()}"
+    if heading == HEADINGS["symptom_outcome"] and n.has(key := "response_pool.symptom_improvement"):
+        e = n[key]
+        low, high = (written(e, side, 0) for side in ("low", "high"))
+        title += f"; {written(e, 'value', 0)} ({low} to {high}) in cohorts, pooled"
+    return title
+
+
+def bar_table(groups: list) -> pd.DataFrame:
+    """The parts of the bars with their counts."""
+    return pd.DataFrame(
+        [
+            {
+                "Outcome": heading,
+                "Source": row["label"],
+                "Part": part["name"],
+                "Patients with it": part["events"],
+                "Patients": row["n"],
+            }
+            for heading, rows in groups
+            for row in rows
+            for part in row["parts"]
+        ]
+    )
 
 
 def share_row(label: str, series: str, e: dict) -> dict:

@@ -8,23 +8,12 @@ from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.side_by_side import base, shares_beside, small
+from analysis.figures.side_by_side import base, small
 
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of patient rows are lower bounds."
 COLUMN, LEFT = 24, 12
 """Pixels between two columns of dots, and left of the first."""
 COMBINATIONS = 12
-
-
-def given_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
-    """Treatments stated as given."""
-    title = "Treatment stated as given"
-    return shares_beside(evidence, estimates, "treatment", ("treatment",), title, note=SILENCE)
-
-
-def extent_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
-    """Extent of surgery, among operations of known extent."""
-    return shares_beside(evidence, estimates, "surgery", ("surgery",), "Extent of surgery")
 
 
 def combinations_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:

@@ -1,7 +1,5 @@
-// Draws every chart of the page from the specification beside it, with the site's own copy of Vega.
+// Draws the charts of the page from the specifications beside them, with the site's own copy of Vega.
 (() => {
-  const drawn = [];
-
   // Vega measures a chart's place when the window's resize begins; the page's columns move after that
   let settled;
   const widths = new WeakMap();
@@ -13,7 +11,22 @@
     settled = setTimeout(() => dispatchEvent(new Event("resize")), 150);
   });
 
-  async function draw(figure) {
+  // the library weighs more than all else on the page: it is fetched when the first chart comes into view
+  const library = new URL("vega.js", document.currentScript.src);
+  let loading;
+  const vega = () =>
+    (loading ??= new Promise((loaded, failed) => {
+      const script = document.createElement("script");
+      script.addEventListener("load", loaded);
+      script.addEventListener("error", () => failed(new Error("vega.js could not be loaded")));
+      script.src = library;
+      document.head.append(script);
+    }));
+
+  const begun = new WeakMap();
+  const draw = (figure) => begun.get(figure) ?? begun.set(figure, drawn(figure)).get(figure);
+
+  async function drawn(figure) {
     if (!figure.querySelector(".sm-spec")) {
       figure.dataset.drawn = "yes";
       figure.append(downloads(figure, figure.querySelector("svg") && { toSVG: () => standalone(figure) }));
@@ -25,9 +38,11 @@
     // labels are measured before they are drawn, which needs the page's font by name
     spec.config.font = getComputedStyle(figure).fontFamily;
     try {
+      await vega();
       const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls });
       figure.view = view;
       places.observe(target);
+      target.style.minHeight = "";
       figure.dataset.drawn = "yes";
       figure.append(downloads(figure, view));
     } catch (error) {
@@ -36,16 +51,46 @@
     }
   }
 
+  // a chart is drawn shortly before it comes into view; one in a closed fold when the fold opens
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((e) => e.isIntersecting)) {
+      near.unobserve(entry.target);
+      draw(entry.target);
+    }
+  }, { rootMargin: "300px 0px" });
+
+  function wait(figure) {
+    const target = figure.querySelector(".sm-chart[data-height]");
+    if (target) target.style.minHeight = `${+target.dataset.height + 60}px`;
+    near.observe(figure);
+  }
+
+  const figures = () => [...document.querySelectorAll(".sm-figure")];
+  const drawAll = () => Promise.all(figures().map(draw));
+  addEventListener("beforeprint", drawAll);
+  addEventListener("spinemets:draw", () => drawAll().then(() => (document.documentElement.dataset.charts = "drawn")));
+
   function downloads(figure, view) {
     const line = document.createElement("p");
     line.className = "sm-downloads";
-    line.append(button("Download data (CSV)", () => save(csv(figure), "text/csv", `${figure.dataset.name}.csv`)));
+    line.append(button("Download CSV", () => save(csv(figure), "text/csv", `${stem(figure)}.csv`)));
     if (view)
-      line.append(
-        button("Download picture (SVG)", async () =>
-          save(await view.toSVG(), "image/svg+xml", `${figure.dataset.name}.svg`)),
-      );
+      line.append(button("Download SVG", async () =>
+        save(signed(await view.toSVG(), figure), "image/svg+xml", `${stem(figure)}.svg`)));
     return line;
+  }
+
+  // chapter, figure and version of the data name a file that is taken away
+  const version = () => document.querySelector("[data-version]")?.dataset.version ?? "";
+  const stem = (figure) =>
+    [location.pathname.split("/").pop().replace(/\.html$/, ""), figure.dataset.name, version()].filter(Boolean).join("-");
+
+  // a picture says itself what it shows and where it is from
+  function signed(svg, figure) {
+    const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    const shows = figure.querySelector("figcaption").textContent.trim();
+    title.textContent = `${shows}. ${document.title}${version() && `, data version ${version()}`}`;
+    return svg.replace(/<svg[^>]*>/, (start) => start + new XMLSerializer().serializeToString(title));
   }
 
   // a picture that stands in the page already, in the colour that it has there
@@ -108,12 +153,11 @@
     stamp.closest(".sm-card").before(note);
   }
 
-  document.addEventListener("DOMContentLoaded", async () => {
+  document.addEventListener("DOMContentLoaded", () => {
     compareVersion();
     if (location.hash) unfold();
     for (const element of document.querySelectorAll(".sm-print")) element.addEventListener("click", printCard);
-    for (const figure of document.querySelectorAll(".sm-figure")) drawn.push(draw(figure));
-    await Promise.all(drawn);
+    figures().forEach(wait);
     document.documentElement.dataset.charts = "ready";
   });
 })();

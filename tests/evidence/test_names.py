@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pandas as pd
+
 from analysis.evidence.names import names_of, owners
 from tests.frames import evidence
 
@@ -25,3 +29,8 @@ def test_the_letter_of_a_key_made_without_an_author_is_not_that_of_the_author_fo
 def test_a_year_that_is_not_known_is_said_in_the_words_of_a_citation():
     studies = evidence(studies=[{"study_id": "smithnd", "year": None}]).studies
     assert list(names_of(studies).values()) == ["Smith, year unknown"]
+
+
+def test_tables_without_rows_and_columns_own_nothing():
+    known = evidence(studies=[{"study_id": "smith2010"}])
+    assert owners(replace(known, patients=pd.DataFrame())) == {"smith2010": "smith2010"}

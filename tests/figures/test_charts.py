@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from analysis.evidence.tables import ROOT
 from analysis.figures.charts import interval_chart
-from analysis.figures.figure import VEGA_LITE, Figure
+from analysis.figures.figure import VEGA_LITE, Figure, fold
+from analysis.figures.markup import Html
 
 TABLE = pd.DataFrame(
     {
@@ -89,3 +90,18 @@ def test_a_drawing_in_html_has_no_specification_and_its_description_stands_in_te
     assert "sm-spec" not in html
     assert '<p class="sm-description">Shares of two primaries.</p><svg></svg>' in html
     assert '<p class="sm-note">A &lt;note&gt;</p>' in html
+
+
+def test_a_fold_shows_its_finding_outside_and_holds_what_shows_something():
+    folded = fold("Other <views>", Html(""), figure(title="A <finding>"), figure(name="second", title="B"))
+    html = folded._repr_html_()
+    assert "<summary><strong>Other &lt;views&gt;.</strong> A &lt;finding&gt;</summary>" in html
+    assert html.count("<figure ") == 2
+    assert fold("Nothing", Html(""), Html("")) == Html("")
+
+
+def test_a_fold_in_an_open_notebook_draws_each_chart_once(monkeypatch):
+    shown = []
+    monkeypatch.setattr("analysis.figures.figure.display", lambda bundle, raw: shown.append(sorted(bundle)))
+    fold("Two", figure(), fold("Inner", figure(name="second")))._ipython_display_()
+    assert shown == [["text/html", "text/plain"], *[[*VEGA_LITE, "text/plain"]] * 2]

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.pages.background import as_printed, general_evidence, printed_table, reported_estimates
+from analysis.pages.background import general_evidence, printed_table, reported_estimates
+from analysis.pages.published import as_printed
 
 COLUMNS = [
     "reported_id",
@@ -31,7 +32,7 @@ def reported(*rows: dict) -> pd.DataFrame:
         {"reported_id": f"r{i}", "study_id": "a2020", "location": "text", "characteristic": "symptom"} | row
         for i, row in enumerate(rows)
     ]
-    return pd.DataFrame(filled, columns=COLUMNS)
+    return pd.DataFrame(filled, columns=[*COLUMNS, "notes", "statistic"])
 
 
 def test_a_printed_share_is_a_fraction_with_its_counts():
@@ -94,7 +95,7 @@ def test_an_id_that_two_publications_share_names_no_number():
         ({"percentage": "70", "qualifier": "max"}, "up to 70%"),
         ({"percentage": "3.4"}, "3.4%"),
         ({"low": "18.8", "high": "24", "unit": "months"}, "18.8 to 24 months"),
-        ({"value": "20", "low": "7", "high": "120", "unit": "days"}, "20 days (7 to 120 days)"),
+        ({"value": "20", "low": "7", "high": "120", "unit": "days"}, "20 days (7 to 120)"),
         ({"value": "20", "unit": "ratio"}, "20"),
     ],
 )

@@ -51,7 +51,14 @@ def chapter():
 def shown(view: str) -> str:
     """HTML that a cell of the template gives for the hostile chapter."""
     known = chapter()
-    context = {"nb": notebook, **known, "estimates": known["numbers"], "confidence": 0.95, "chapter": "iscm"}
+    context = {
+        "nb": notebook,
+        **known,
+        "estimates": known["numbers"],
+        "confidence": 0.95,
+        "chapter": "iscm",
+        "data": "",
+    }
     return eval(view, context)._repr_mimebundle_()["text/html"]  # the cells of our own template
 
 

@@ -1,107 +1,165 @@
-"""Printed figures beside computed ones."""
+"""The tables of the source publications, printed beside computed."""
 
 import pandas as pd
+import pytest
 
-from analysis.evidence.names import study_name
-from analysis.evidence.tables import Evidence
-from analysis.pages.published import comparable, printed, published_against_computed
+from analysis.estimates.results import frame, row
+from analysis.figures.numbers import numbers
+from analysis.pages.published import as_printed, beside, difference, pair_of, published_tables, what_words
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.proportions import wilson
+from tests.frames import evidence
 
-COLUMNS = [
-    "reported_id",
-    "quantity_id",
-    "study_id",
-    "section",
-    "location",
-    "subject",
-    "characteristic",
-    "category",
-]
-COLUMNS += ["subgroup", "statistic", "numerator", "denominator", "percentage", "value", "low", "high", "unit"]
-
-
-def reported(*rows: dict) -> pd.DataFrame:
-    """Reported rows with defaults."""
-    known = {"study_id": "a2020", "section": "table", "location": "Table I, row X", "subject": "own"}
-    known |= {
-        "characteristic": "primary",
-        "category": "lung",
-        "statistic": "proportion",
-        "quantity_id": "primary:lung",
-    }
-    frame = pd.DataFrame([known | r for r in rows], columns=COLUMNS)
-    return frame.astype({"numerator": "Int64", "denominator": "Int64"})
-
-
-def evidence(table: pd.DataFrame) -> Evidence:
-    """Evidence with one study."""
-    studies = pd.DataFrame(
-        {"study_id": ["a2020"], "first_author": ["Abel"], "year": [2020], "title": ["T"], "journal": ["J"]}
-    )
-    empty = pd.DataFrame()
-    return Evidence(studies, empty, empty, table, empty)
-
-
-ESTIMATES = pd.DataFrame(
+PAIRS = pd.DataFrame(
     [
-        {
-            "id": "primary.lung",
-            "label": "Lung",
-            "value": 0.5,
-            "low": 0.2,
-            "high": 0.8,
-            "unit": "fraction",
-            "n": 10,
-            "events": 5,
-        }
+        ("age", "all", "median", "age", "like", "Median age"),
+        ("age", "all", "mean", None, "unlike", "A mean is printed"),
+        ("segments", "*", None, None, "unlike", "Regions there, levels here"),
+        ("treatment", "steroids", None, "treatment.steroids", "bound", "A lower bound"),
+    ],
+    columns=["characteristic", "category", "statistic", "estimate", "comparison", "definition"],
+)
+ESTIMATES = frame(
+    [
+        row("primary.lung", "Lung", wilson(6, 10), "fraction", ["a"]),
+        row("treatment.steroids", "Steroids", wilson(1, 10), "fraction", ["a"]),
+        row("age", "Age", Estimate(53.0, 20, 80, n=9), "years", ["a"]),
     ]
 )
+LUNG = {"characteristic": "primary", "category": "lung", "location": "Table I, row Lung"}
 
 
-def test_a_printed_share_stands_beside_the_computed_one_with_the_difference():
-    html = published_against_computed(
-        evidence(reported({"numerator": 3, "denominator": 10, "percentage": "30"})), ESTIMATES
-    ).markup
-    for text in ("Abel 2020", "3 of 10 (30%)", "50% (5 of 10)", "+20 points"):
-        assert text in html
+def reported(**cells) -> pd.Series:
+    """One reported row with the types of the schema."""
+    return evidence(reported=[LUNG | cells]).reported.iloc[0]
 
 
-def test_a_printed_figure_without_counterpart_is_listed_all_the_same():
-    table = reported(
-        {
-            "characteristic": "recurrence",
-            "category": "all",
-            "quantity_id": "recurrence:all",
-            "numerator": 4,
-            "denominator": 72,
-        }
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ({"numerator": 3, "denominator": 11, "percentage": "27.0"}, "3 of 11 (27.0%)"),
+        ({"percentage": "50.0"}, "50.0%"),
+        ({"percentage": "70", "qualifier": "max"}, "up to 70%"),
+        ({"percentage": "50", "qualifier": "most", "notes": "stated in words (most); x"}, "“most”, in words"),
+        ({"statistic": "p_value", "value": "0.01", "qualifier": "lt", "unit": "probability"}, "p<0.01"),
+        ({"statistic": "p_value", "value": "0.050", "unit": "probability"}, "p=0.050"),
+        (
+            {
+                "statistic": "hazard_ratio",
+                "value": "1.258",
+                "low": "0.7081",
+                "high": "2.235",
+                "unit": "ratio",
+            },
+            "1.258 (0.7081 to 2.235)",
+        ),
+        ({"value": "3.0", "low": "0.3", "high": "60.0", "unit": "months"}, "3.0 months (0.3 to 60.0)"),
+        ({"low": "5", "high": "10", "unit": "percent"}, "5 to 10"),
+    ],
+)
+def test_a_figure_is_written_as_it_is_printed(cells, text):
+    assert as_printed(reported(**cells)) == text
+
+
+def test_a_pair_names_its_estimate_a_refusal_its_reason_and_the_rest_meet_their_own_name():
+    age = {"characteristic": "age", "category": "all"}
+    assert pair_of(reported(**age, statistic="median"), PAIRS)["estimate"] == "age"
+    assert pair_of(reported(**age, statistic="mean"), PAIRS)["definition"] == "A mean is printed"
+    cut = pair_of(reported(characteristic="segments", category="segments_2"), PAIRS)
+    assert (cut["estimate"], cut["comparison"]) == ("", "unlike")
+    assert pair_of(reported(), PAIRS)["estimate"] == "primary.lung"
+    assert pair_of(reported(statistic="p_value"), PAIRS)["estimate"] == ""
+
+
+def line(**cells) -> dict:
+    """The line of one reported row."""
+    found = reported(**cells)
+    return beside(found, numbers(ESTIMATES), pair_of(found, PAIRS))
+
+
+def test_the_whole_line_of_a_share_and_of_a_bound():
+    share = line(numerator=3, denominator=11, percentage="27.0")
+    assert share == {
+        "Printed": "Primary: lung",
+        "Place": "row Lung",
+        "As printed": "3 of 11 (27.0%)",
+        "Computed here": '<a class="sm-number" href="#rows-primary.lung">60%</a> (6 of 10)',
+        "Remark": "+33 points",
+    }
+    bound = line(characteristic="treatment", category="steroids", numerator=8, denominator=10)
+    assert (bound["Computed here"].striptags(), bound["Remark"]) == ("10% (1 of 10)", "A lower bound")
+
+
+def test_an_unlike_quantity_stands_alone_with_its_reason():
+    cut = line(characteristic="segments", category="segments_2", numerator=3, denominator=11)
+    assert (cut["Computed here"], cut["Remark"]) == ("", "Regions there, levels here")
+
+
+def test_a_subgroup_never_meets_the_whole():
+    assert line(subgroup="surgery", numerator=3, denominator=11)["Computed here"] == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"percentage": "60.4"}, "0 points"),
+        ({"percentage": "62"}, "−2 points"),
+        ({"numerator": 1, "denominator": 2, "percentage": "57.4"}, "+3 points"),
+        ({"numerator": 1, "denominator": 2}, "+10 points"),
+        ({"percentage": "50", "qualifier": "gt"}, ""),
+        ({"numerator": 4}, ""),
+    ],
+)
+def test_a_difference_is_computed_minus_printed_and_none_of_a_bound(cells, words):
+    assert difference(reported(**cells), numbers(ESTIMATES)["primary.lung"]) == words
+
+
+def test_a_difference_needs_one_unit():
+    age = numbers(ESTIMATES)["age"]
+    assert difference(reported(value="51", unit="years"), age) == "+2.0 years"
+    assert difference(reported(value="612", unit="months"), age) == ""
+
+
+def test_each_table_of_a_publication_stands_as_that_table_in_its_order():
+    rows = [
+        LUNG
+        | {
+            "section": "discussion",
+            "location": "Discussion, paragraph 1",
+            "percentage": "9",
+            "quantity_id": "q0",
+        },
+        LUNG | {"location": "Table II, row B", "percentage": "5", "quantity_id": "q1"},
+        LUNG | {"location": "Table I, row Z", "percentage": "7", "quantity_id": "q2"},
+        LUNG | {"location": "Table I, row A", "percentage": "6", "quantity_id": "q3"},
+        LUNG | {"section": "figure", "location": "Figure 1, bar A", "percentage": "8", "quantity_id": "q4"},
+        LUNG | {"section": "methods", "location": "Methods", "percentage": "1", "quantity_id": "q5"},
+        LUNG
+        | {"subject": "literature", "location": "Table I, row L", "percentage": "2", "quantity_id": "q6"},
+    ]
+    html = published_tables(evidence(reported=rows), ESTIMATES, PAIRS)._repr_html_()
+    order = [
+        html.index(words)
+        for words in ("Smith 2010, Table I.", "row Z", "row A", "Table II.", "Figure 1.", "Text.")
+    ]
+    assert order == sorted(order)
+    assert "2 printed figures, 2 of them also computed here" in html
+    assert "<td>1%" not in html
+    assert "<td>2%" not in html
+
+
+def test_the_same_figure_printed_twice_alike_stands_once_in_a_table():
+    row_ = LUNG | {"percentage": "6", "quantity_id": "q"}
+    html = published_tables(evidence(reported=[row_, row_]), ESTIMATES, PAIRS)._repr_html_()
+    assert html.count("<td>6%</td>") == 1
+
+
+def test_what_is_printed_is_named_in_words():
+    assert (
+        what_words(reported(characteristic="csf_cytology", category="positive")) == "CSF cytology: positive"
     )
-    html = published_against_computed(evidence(table), ESTIMATES).markup
-    assert "Recurrence" in html
-    assert "4 of 72" in html
-    assert "points" not in html
-
-
-def test_figures_of_the_literature_and_of_the_methods_are_left_out():
-    table = reported({"subject": "literature", "percentage": "9"}, {"section": "methods", "percentage": "8"})
-    assert comparable(evidence(table), ESTIMATES).empty
-
-
-def test_the_same_figure_printed_twice_alike_stands_once():
-    row = {"numerator": 3, "denominator": 10, "percentage": "30"}
-    assert len(comparable(evidence(reported(row, row | {"section": "abstract"})), ESTIMATES)) == 1
-
-
-def test_a_printed_figure_is_written_as_it_stands():
-    rows = reported(
-        {"value": "3.0", "low": "0.3", "high": "60.0", "unit": "months"},
-        {"percentage": "50.0"},
-        {"low": "5", "high": "10"},
+    assert what_words(reported(characteristic="paraplegia", category="yes")) == "Paraplegia"
+    assert (
+        what_words(reported(category="lung", subgroup="surgery", statistic="median"))
+        == "Primary: lung, surgery, median"
     )
-    assert [printed(r) for _, r in rows.iterrows()] == ["3.0 months (0.3 to 60.0)", "50.0%", "5 to 10"]
-
-
-def test_two_publications_of_one_author_and_year_keep_their_letters():
-    both = pd.DataFrame(
-        {"first_author": ["Palm", "Palm"], "year": [2022, 2022]}, index=["palm2022a", "palm2022b"]
-    )
-    assert [study_name(row) for _, row in both.iterrows()] == ["Palm 2022a", "Palm 2022b"]

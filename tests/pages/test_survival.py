@@ -26,7 +26,7 @@ from analysis.pages.cohort_funnel import funnel_figure
 from analysis.pages.cohort_trend import context_figure, trend_figure
 from analysis.pages.factors import factors_figure, factors_table
 from analysis.pages.multiverse import median_curve, note, point_layers
-from analysis.pages.responses import improvement_figure, responses_figure
+from analysis.pages.responses import improvement_figure
 from analysis.pages.similar import similar_figure
 from analysis.pages.survival import comparisons_table, survival_figure
 from tests.estimates.test_factors import HAZARD
@@ -50,7 +50,7 @@ OF_FRAMES = [
     similar_figure,
 ]
 OF_EVIDENCE = [as_of_figure]
-OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure, responses_figure]
+OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure]
 EMPTY = compartment_estimates(evidence())
 
 

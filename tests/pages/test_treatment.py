@@ -10,7 +10,7 @@ def figure(name, patients):
 
 
 def test_no_patient_shows_nothing():
-    for name in ("given_figure", "extent_figure", "combinations_figure", "decades_figure"):
+    for name in ("combinations_figure", "decades_figure"):
         assert figure(name, [])._repr_html_() == ""
 
 

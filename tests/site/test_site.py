@@ -54,6 +54,27 @@ def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(look_at, 
         assert figure.locator(".sm-downloads button").count() >= 1
 
 
+@pytest.mark.parametrize("chapter", COMPARTMENTS)
+def test_a_chapter_is_read_in_three_depths(open_page, chapter):
+    page = open_page(f"book/chapters/{chapter}.html", draw=False)
+    assert page.locator(".sm-part[open]").count() == 0
+    assert page.evaluate("document.querySelector('main article').scrollHeight") < 12_000
+    shown = page.locator("main :is(figure.sm-figure, table.sm-table):not(details *)")
+    outside = shown.evaluate_all("all => all.filter((e) => !e.parentElement.closest('figure')).length")
+    assert 5 <= outside <= 14
+
+
+def test_the_library_of_charts_comes_with_the_first_chart_in_view(open_page):
+    fetched = "performance.getEntriesByType('resource').filter((r) => r.name.includes('vega.js')).length"
+    assert open_page("book/methods.html", draw=False).evaluate(fetched) == 0
+    page = open_page("book/chapters/iscm.html", draw=False)
+    drawn = page.locator(".sm-figure[data-drawn=yes] .sm-spec")
+    assert drawn.count() < page.locator(".sm-spec").count() / 2
+    page.locator("#figure-survival").scroll_into_view_if_needed()
+    page.wait_for_selector("#figure-survival[data-drawn=yes]")
+    assert page.evaluate(fetched) == 1
+
+
 def test_a_number_in_a_card_leads_to_its_rows(look_at):
     page = look_at("book/chapters/lm.html")
     target = page.locator(".sm-card a.sm-number").first.get_attribute("href")
@@ -76,6 +97,8 @@ def test_a_chart_offers_its_data_as_csv(open_page):
         page.locator(".sm-downloads button").first.click()
     text = waiting.value.path().read_text(encoding="utf-8")
     assert len(text.splitlines()) > 1
+    version = page.locator("[data-version]").first.get_attribute("data-version")
+    assert re.fullmatch(rf"lm-[\w-]+-{re.escape(version)}\.csv", waiting.value.suggested_filename)
 
 
 def test_the_site_holds_no_path_of_the_machine_that_built_it():

@@ -1,29 +1,17 @@
+"""The picture of the spine."""
+
 from analysis.estimates.patients import patient_estimates
-from analysis.estimates.printed import printed_estimates
 from analysis.estimates.results import frame
-from analysis.pages import presentation as section
 from analysis.pages.spine import spine_picture
 from tests.frames import evidence
 
-FIGURES = [name for name in dir(section) if name.endswith("_figure")]
-
 
 def estimates(known):
-    return frame([*patient_estimates(known), *printed_estimates(known)])
+    return frame(patient_estimates(known))
 
 
-def test_a_section_without_evidence_shows_nothing():
-    known = evidence()
-    shown = [getattr(section, name)(known, estimates(known))._repr_html_() for name in FIGURES]
-    assert set(shown) == {""}
-    assert spine_picture(estimates(known))._repr_html_() == ""
-
-
-def test_paraplegia_is_shown_where_a_publication_prints_it():
-    row = {"characteristic": "paraplegia", "category": "yes", "numerator": 26, "denominator": 60}
-    known = evidence(reported=[row])
-    shown = section.weakness_figure(known, estimates(known))
-    assert shown.title == "Paraplegia: paraplegia 26 of 60 (43%), as published"
+def test_without_patients_there_is_no_spine():
+    assert spine_picture(estimates(evidence()))._repr_html_() == ""
 
 
 def test_the_spine_counts_levels_and_regions():
