@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.evidence.tables import DTYPES, EXCLUDED, Evidence, package
+from analysis.evidence.tables import DTYPES, Evidence, empty, package
 
 TABLES = {r["name"]: r for r in package()["resources"]}
 VOCABULARY = {
@@ -67,7 +67,7 @@ def evidence(
         compartment=compartment,
         version="1",
         date="2026-01-01",
-        exclusions=pd.DataFrame(list(excluded), columns=EXCLUDED),
+        exclusions=pd.DataFrame(list(excluded), columns=empty("exclusions").columns),
     )
 
 

@@ -10,6 +10,8 @@ RULE = Rule(
     'Look for a comma too many or missing; a text with a comma needs quotation marks: "one, two".',
 )
 
+OF_A_CELL = ("cell-required", "cell-type", "cell-pattern", "cell-option")
+
 
 def align_rows(source: RawTable, fields: list[dict]) -> None:
     """Bring every row to the width of the header; a row with too many or too few cells is reported where
@@ -52,17 +54,12 @@ def after_blank(cells: list[str], position: int) -> bool:
 
 def misfits(cells: list[str], fields: list[dict]) -> int:
     """Number of cells that the schema's own types, patterns and options do not allow."""
-    rules = [schema.required, schema.form, schema.pattern, schema.option]
-    count = 0
-    for value, spec in zip(cells, fields, strict=False):
-        limits = spec.get("constraints", {})
-        applies = [
-            "required" in limits,
-            spec["type"] in schema.FORMS,
-            "pattern" in limits,
-            bool(schema.options(spec)),
-        ]
-        allowed = frozenset(schema.options(spec))
-        wrong = (r(value, spec, allowed) is not None for r, use in zip(rules, applies, strict=True) if use)
-        count += any(wrong)
-    return count
+    rules = [r for r in schema.CELL_RULES if r.id in OF_A_CELL]
+    return sum(
+        any(
+            rule.applies(field)
+            and rule.problem(schema.Cell(text, field, dict.fromkeys(schema.options(field)))) is not None
+            for rule in rules
+        )
+        for text, field in zip(cells, fields, strict=False)
+    )

@@ -1,4 +1,4 @@
-"""What a change of the data changes: rows cell by cell, the headline numbers, the survival curves."""
+"""What a change of the data changes: rows cell by cell, the numbers, the survival curves, and what else is published."""
 
 import math
 import tempfile
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.contributions.effects import Effects, effects
 from analysis.contributions.rules.package import read_package
 from analysis.contributions.tables import as_list, load_all
 from analysis.evidence import versions
@@ -39,6 +40,7 @@ class Comparison:
     moved: dict[str, pd.DataFrame]
     curves: dict[str, pd.DataFrame]
     failed: dict[str, str]
+    effects: Effects = field(default_factory=Effects)
 
 
 def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
@@ -72,14 +74,15 @@ def compare_folders(before: Path, after: Path, base: str = "before", head: str =
         beside = curves_beside(*sides)
         if len(beside):
             curves[compartment] = beside
-    return Comparison(rows, moved, curves, failed)
+    others = effects(before, after, rows, moved_numbers)
+    return Comparison(rows, {**moved, **others.moved}, curves, {**failed, **others.failed}, others)
 
 
 def compartments() -> tuple[str, ...]:
     """The compartments that have a chapter."""
-    from analysis.evidence.tables import COMPARTMENTS
+    from analysis.evidence import tables
 
-    return COMPARTMENTS
+    return tuple(tables.compartments().index)
 
 
 def package_tables(folder: Path, name: str) -> dict:

@@ -20,21 +20,63 @@ def as_markdown(comparison: Comparison, base: str, head: str = "the working tree
         *(rows_of(changes) for changes in comparison.rows),
         *(numbers_table(name, frame) for name, frame in comparison.moved.items() if len(frame)),
         *(curve_table(name, frame) for name, frame in comparison.curves.items()),
+        *([findings_table(comparison.effects.findings)] if len(comparison.effects.findings) else []),
+        *([answers_table(comparison.effects.answers)] if len(comparison.effects.answers) else []),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def verdict(comparison: Comparison) -> str:
-    """One sentence: whether a conclusion moves."""
+    """What moves, in one or two sentences; that nothing does is said only where everything was compared."""
     if not comparison.rows:
         return f"No row changes. {STILL}"
+    others = comparison.effects
     moved = sum(int(conclusions(frame).sum()) for frame in comparison.moved.values())
     counted = sum(len(frame) for frame in comparison.moved.values()) - moved
-    if moved:
-        return f"{plural(moved, 'estimate')} and {plural(counted, 'count')} of the chapters differ."
+    parts = [f"{plural(moved, 'estimate')} and {plural(counted, 'count')} of the chapters"] if moved else []
+    parts += [f"{plural(others.printed, 'printed value')}"] if others.printed else []
+    parts += [f"{plural(len(others.findings), 'finding')} of the audit"] if len(others.findings) else []
+    parts += [f"{plural(len(others.answers), 'answer')} of the navigator"] if len(others.answers) else []
+    sentences = [f"{listing(parts)} differ."] if parts else []
     if comparison.failed:
-        return "Not every compartment could be computed, so it is not known whether a conclusion moves."
-    return f"{STILL} Only counts of what was read differ." if counted else STILL
+        sentences.append("Not everything could be computed, so it is not known whether a conclusion moves.")
+    if others.tried:
+        differ = "" if len(others.answers) else ", and none of its answers differed"
+        sentences.append(
+            f"The framework was asked in each of its cells and in {others.tried:,} drawn cases{differ}."
+        )
+    if others.unread:
+        sentences.append(
+            f"Pages show the text of {listing([f'`{t}`' for t in others.unread])}: read the cells below."
+        )
+    if not parts and not comparison.failed:
+        still = (
+            "No number, finding or answer that was compared moves."
+            if others.tried or others.unread
+            else STILL
+        )
+        sentences.insert(0, f"{still} Only counts of what was read differ." if counted else still)
+    return " ".join(sentences)
+
+
+def listing(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def findings_table(findings: pd.DataFrame) -> str:
+    """Findings of the audit that appear, change or disappear."""
+    lines = [f"| {r.what} | {cell(r.sentence)} | `{cell(r.finding)}` |" for r in findings.itertuples()]
+    return "### Audit\n\n" + listed(["| | finding | id |", "|---|---|---|"], lines)
+
+
+def answers_table(answers: pd.DataFrame) -> str:
+    """Answers of the navigator on both sides."""
+    lines = [
+        f"| {cell(shorten(r.case, 300))} | {cell(shorten(r.before, 200))} | {cell(shorten(r.after, 200))} |"
+        for r in answers.itertuples()
+    ]
+    return "### Navigator\n\n" + listed(["| case | before | after |", "|---|---|---|"], lines)
 
 
 def conclusions(frame: pd.DataFrame) -> pd.Series:

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.contributions.findings import Finding, in_order
-from analysis.contributions.rules import citations, ids, package, schema
+from analysis.contributions.findings import Finding, Rule, in_order
+from analysis.contributions.rules import book_files, citations, ids, package, prose, schema
 from analysis.contributions.rules.exceptions import without_exceptions
 from analysis.contributions.rules.rule import ROW_RULES, Frames, MissingTable, RowRule
 from analysis.contributions.tables import Table, load_all
+
+STUMBLED = Rule(
+    "rule-stumbled",
+    "The rule '{value}' cannot judge this table ({detail}).",
+    "Look at the rows that you changed: one of them holds what no row held before. If you find nothing, tell us.",
+)
+MOST = 1000
+"""Findings of one rule that are named one by one; nobody reads more, and a million would take minutes."""
 
 
 def row_findings(rule: RowRule, tables: dict[str, Table]) -> list[Finding]:
@@ -21,17 +29,24 @@ def row_findings(rule: RowRule, tables: dict[str, Table]) -> list[Finding]:
         found = rule.predicate(Frames({name: t.frame for name, t in tables.items()}))
     except MissingTable:
         return []
-    except KeyError as error:
-        if any(name in str(error) for t in tables.values() for name in t.missing()):
-            return []
-        raise
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
+        if any(is_broken(t) for t in tables.values()):
+            return []  # what the rule stumbled over is reported
+        words = {"value": rule.id, "detail": f"{type(error).__name__}: {error}"}
+        return [STUMBLED.finding(table.file, 1, 1, words, table.name)]
     marks = found.fillna("" if found.dtype == object else False).to_numpy(dtype=object)
     rows = np.flatnonzero(marks.astype(bool))
     return [
         table.finding(rule, row, rule.column, detail=marks[row] if isinstance(marks[row], str) else "")
-        for row in rows
+        for row in rows[:MOST]
         if row not in table.broken
     ]
+
+
+def is_broken(table: Table) -> bool:
+    """Whether a table has an error of its own, or lacks a column."""
+    whole = len(table.columns) == len(table.resource["schema"]["fields"])
+    return not whole or any(f.severity == "error" for f in table.findings)
 
 
 def check_tables(tables: dict[str, Table], today: date) -> list[Finding]:
@@ -39,6 +54,7 @@ def check_tables(tables: dict[str, Table], today: date) -> list[Finding]:
     for table in tables.values():
         schema.check_cells(table, tables)
         schema.check_keys(table, tables)
+        schema.check_spelling(table)
     findings = [finding for table in tables.values() for finding in table.findings]
     for rule in ROW_RULES:
         findings += row_findings(rule, tables)
@@ -65,6 +81,10 @@ def check_folder(folder: Path, base: str | None = None, today: date | None = Non
     tables = load_all(descriptor, folder)
     findings += package.stray_files(descriptor, folder)
     findings += check_tables(tables, today or date.today())
+    findings += package.shrunk_tables(tables)
+    findings += prose.findings_of_texts(tables, folder)
+    compartments = tables["compartments"].frame.get("compartment", []) if "compartments" in tables else []
+    findings += book_files.findings_of_plan(folder.parent, [*tables], [*compartments])
     findings += ids.vanished(tables, folder, base)
     findings += citations.unknown_citations(tables, folder)
     return in_order(findings)

@@ -26,10 +26,7 @@ def package_of(folder: Path) -> dict:
 
     package, findings = read_package(folder)
     if package is None:
-        first = findings[0]
-        raise click.ClickException(
-            f"{first.file}:{first.line}:{first.column}: {first.sentence} {first.remedy}"
-        )
+        raise click.ClickException(str(findings[0]))
     return package
 
 

@@ -6,9 +6,12 @@ number of the character for text. The sentence names the column of a table by it
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from string import Formatter
+
+SHOWN = 20
+"""Findings of one rule in one column that are written out; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,17 @@ class Finding:
     remedy: str
     table: str = ""
     row: str = ""
+    more: int = 0
+    """Findings of the same kind that this one stands for, where it counts instead of naming them."""
+
+    def __str__(self) -> str:
+        """`file:line:column: sentence. remedy`."""
+        return f"{visible(self.place)}: {self.sentence} {self.remedy}"
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`."""
+        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ class Rule:
     def finding(self, file: str, line: int, column: int, words=None, table="", row="", hint="") -> Finding:
         """The finding at one place; `words` fill the title, `hint` stands before the advice."""
         shown = Words({name: shorten(word) for name, word in (words or {}).items() if name in self.words})
-        remedy = f"{hint} {self.advice}".strip()
+        remedy = f"{visible(hint)} {self.advice}".strip()
         sentence = self.title.format_map(shown)
         return Finding(file, int(line), int(column), self.id, self.severity, sentence, remedy, table, row)
 
@@ -58,23 +72,56 @@ class Words(dict):
         return ""
 
 
+def visible(text: str) -> str:
+    """A text on one line in which nothing is invisible."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
 def shorten(word, length: int = 80) -> str:
     """A cell as it is quoted in a sentence: one line, visible, cut to `length` characters."""
-    text = str(word)
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    text = visible(str(word))
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+CAUSES = ("package-", "plan-", "file-", "header-", "table-", "row-cells", "stray-", "id-", "key-")
+"""Beginnings of the rules whose findings cause others: they are read, and mended, first."""
+
+
 def in_order(findings: list[Finding]) -> list[Finding]:
-    """Findings by file, line and column, each once."""
-    return sorted(set(findings), key=lambda f: (f.file, f.line, f.column, f.rule, f.sentence))
+    """Findings, each once: causes before what follows from them, then by file, line and column."""
+    return sorted(set(findings), key=lambda f: (cause(f.rule), f.file, f.line, f.column, f.rule, f.sentence))
+
+
+def cause(rule: str) -> int:
+    """Place of a rule in the order of reading."""
+    return next((place for place, begin in enumerate(CAUSES) if rule.startswith(begin)), len(CAUSES))
+
+
+def folded(findings: list[Finding]) -> list[Finding]:
+    """Findings in order; of those of one rule in one column of a file the first `SHOWN`, the others as a number."""
+    groups: dict[tuple, list[Finding]] = {}
+    for found in in_order(findings):
+        groups.setdefault((found.rule, found.file, found.column if found.table else 0), []).append(found)
+    shown = [
+        f for group in groups.values() for f in (group if len(group) <= SHOWN + 1 else rest_counted(group))
+    ]
+    return in_order(shown)
+
+
+def rest_counted(group: list[Finding]) -> list[Finding]:
+    """The first findings of one kind, and one that counts the rest."""
+    first = group[SHOWN]
+    rest = sum(f.more or 1 for f in group[SHOWN:])
+    sentence = f"The same is wrong in {rest:,} more places of this file, down to line {group[-1].line}."
+    return [*group[:SHOWN], replace(first, sentence=sentence, more=rest)]
 
 
 def counts(findings: list[Finding]) -> tuple[int, int]:
     """Number of errors and of warnings."""
-    errors = sum(f.severity == "error" for f in findings)
-    return errors, len(findings) - errors
+    found = [(f.severity == "error", f.more or 1) for f in findings]
+    return sum(n for error, n in found if error), sum(n for error, n in found if not error)
 
 
 def summary(findings: list[Finding]) -> str:
@@ -95,16 +142,13 @@ def plural(number: int, noun: str) -> str:
 
 def as_text(findings: list[Finding]) -> str:
     """One line a finding, `file:line:column: sentence. remedy [severity rule]`, then the counts."""
-    findings = in_order(findings)
-    lines = [
-        f"{f.file}:{f.line}:{f.column}: {f.sentence} {f.remedy} [{f.severity} {f.rule}]" for f in findings
-    ]
-    return "\n".join([*lines, summary(findings)])
+    findings = folded(findings)
+    return "\n".join([*(f"{f} [{f.severity} {f.rule}]" for f in findings), summary(findings)])
 
 
 def as_json(findings: list[Finding]) -> str:
     """`{"errors": n, "warnings": n, "findings": [...]}`."""
-    findings = in_order(findings)
+    findings = folded(findings)
     errors, warnings = counts(findings)
     content = {"errors": errors, "warnings": warnings, "findings": [asdict(f) for f in findings]}
     return json.dumps(content, indent=1, ensure_ascii=False)
@@ -121,7 +165,7 @@ def as_annotations(findings: list[Finding]) -> str:
     return "\n".join(
         f"::{f.severity} file={escaped(f.file, True)},line={f.line},col={f.column},"
         f"title={escaped(f.rule, True)}::{escaped(f'{f.sentence} {f.remedy}')}"
-        for f in in_order(findings)
+        for f in folded(findings)
     )
 
 
@@ -134,9 +178,9 @@ def cell(text: str) -> str:
 
 def as_markdown(findings: list[Finding], limit: int = 500) -> str:
     """The job summary: counts, then a table. GitHub cuts long summaries, so rows past `limit` are counted."""
-    findings = in_order(findings)
+    findings = folded(findings)
     rows = [
-        f"| {f.severity} | {cell(f'{f.file}:{f.line}:{f.column}')} | {cell(f.sentence)} | {cell(f.remedy)} |"
+        f"| {f.severity} | {cell(f.place)} | {cell(f.sentence)} | {cell(f.remedy)} |"
         for f in findings[:limit]
     ]
     head = ["| | where | what | how to mend it |", "|---|---|---|---|"] if rows else []

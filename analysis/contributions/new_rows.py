@@ -39,12 +39,12 @@ def asked_fields(table: Table) -> list[dict]:
     return [field for field in table.resource["schema"]["fields"] if field["name"] not in DERIVED]
 
 
-def problem(value: str, field: dict, allowed: frozenset) -> str:
+def problem(value: str, field: dict, allowed: dict[str, None]) -> str:
     """The sentence that says why a cell would not pass the check, empty when it would."""
     for rule in schema.CELL_RULES:
         if not rule.applies(field):
             continue
-        hint = rule.problem(value, field, allowed)
+        hint = rule.problem(schema.Cell(value, field, allowed))
         if hint is not None:
             words = {"value": value, "column": field["name"], "detail": schema.NOUNS.get(field["type"], "")}
             return f"{rule.title.format_map(words)} {hint} {rule.advice}".replace("  ", " ")
@@ -97,8 +97,7 @@ def add_rows(path: Path, table: Table, rows: list[dict[str, str]]) -> list[int]:
     """
     problems = [f for f in table.findings if f.rule.startswith(("file-", "header-", "row-"))]
     if [f for f in problems if f.severity == "error"]:
-        first = problems[0]
-        raise ValueError(f"{first.file}:{first.line}:{first.column}: {first.sentence} {first.remedy}")
+        raise ValueError(str(problems[0]))
     names = list(table.frame)
     cells = [[row.get(name, "") for name in names] for row in rows]
     places = [names.index(name) for name in table.key_columns()]

@@ -83,9 +83,9 @@ def study_cells(tables: dict, given: dict[str, str], ask: Ask | None) -> dict[st
     return cells
 
 
-def terms_of(field: dict, tables: dict) -> frozenset:
+def terms_of(field: dict, tables: dict) -> dict[str, None]:
     """The terms that a cell allows."""
-    return allowed_terms(field, tables) or frozenset()
+    return allowed_terms(field, tables) or {}
 
 
 def question(field: dict) -> str:

@@ -57,10 +57,6 @@ class Table:
         found = [f for f in self.resource["schema"]["fields"] if f["name"] in self.columns]
         return [{**f, "refers": refers[f["name"]]} if f["name"] in refers else f for f in found]
 
-    def missing(self) -> set[str]:
-        """Columns of the schema that the file does not have."""
-        return {f["name"] for f in self.resource["schema"]["fields"]} - set(self.columns)
-
     def key_columns(self) -> list[str]:
         """Columns of the primary key, or none when the file lacks one of them."""
         names = as_list(self.resource["schema"].get("primaryKey", []))
@@ -128,7 +124,7 @@ def check_header(source: raw.RawTable, names: list[str]) -> None:
         return
     for position, name in enumerate(header, 1):
         if name not in names:
-            hint = schema.terms_hint([name], frozenset(names)) if name else "The header cell is empty."
+            hint = schema.terms_hint([name], names) if name else "The header cell is empty."
             report_header(source, "header-unknown", position, value=name, hint=hint)
         elif name in header[: position - 1]:
             report_header(source, "header-twice", position, value=name)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.contributions import raw
+from analysis.contributions.findings import Rule
 from analysis.contributions.tables import as_list
 from analysis.evidence import versions
 
@@ -18,6 +19,13 @@ INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 BLANKS = re.compile(r"[^\S ]|\u00a0|\u202f|\u2007")
 UNFINISHED_NUMBER = re.compile(r"(-?)0*([0-9]*)(\.[0-9]*)?")
 DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+THOUSANDS = {
+    "integer": re.compile(r"-?[1-9][0-9]{0,2}(?:[.,'’ \u00a0\u202f][0-9]{3})+"),
+    "number": re.compile(
+        r"-?[1-9][0-9]{0,2}(?:(?:\.000)+|(?:\.[0-9]{3}){2,}|(?:[,'’ \u00a0\u202f][0-9]{3})+)"
+    ),
+}
+"""Numbers that may have a mark between thousands, or decimals."""
 TRAILING_ZEROS = re.compile(r"-?[0-9]+\.[0-9]*0")
 TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?(?: ?([AP]M))?")
 MANY = 3  # numbers that all lost their zeros at once were shortened by a spreadsheet, not by a person
@@ -47,7 +55,8 @@ def tidy_table(content: bytes, resource: dict, before: bytes | None = None, file
     ValueError with file:line:column where a repair would have to guess.
     """
     names = [field["name"] for field in resource["schema"]["fields"]]
-    rows, separator = read_rows(content, names, file or resource["path"])
+    rows, separator, lines = read_rows(content, names, file or resource["path"])
+    refuse_doubtful(rows, lines, resource["schema"]["fields"], file or resource["path"])
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     fields = resource["schema"]["fields"]
     cells = [[clean(c, f, separator) for c in column] for f, column in zip(fields, columns, strict=True)]
@@ -71,28 +80,52 @@ def as_utf8(content: bytes) -> bytes:
     return content.decode("utf-16").encode("utf-8") if marked else content
 
 
-def read_rows(content: bytes, names: list[str], file: str) -> tuple[list[list[str]], str]:
-    """Rows with their cells in the order of `names`, and the separator that the file used."""
+DOUBTFUL = Rule(
+    "tidy-number",
+    "Column `{column}` holds '{value}', which can mean two numbers.",
+    "Write 1 or 1000; a point stands before decimals only, and thousands have no mark.",
+)
+HEADER_DIFFERS = Rule(
+    "tidy-header",
+    "The header and the codebook differ in {detail}.",
+    "Mend the header first; no column is added or dropped here.",
+)
+ROW_DIFFERS = Rule(
+    "tidy-row",
+    "The row has {value} cells; the header has {detail}.",
+    "Mend the row first; `spinemets check` says where its commas went wrong.",
+)
+
+
+def read_rows(content: bytes, names: list[str], file: str) -> tuple[list[list[str]], str, list[int]]:
+    """Rows with their cells in the order of `names`, the separator that the file used, and the lines of the rows."""
     table = raw.parse(as_utf8(content), file, names)
-    for finding in table.findings:
-        if finding.rule in ("file-encoding", "file-quotes", "file-empty"):
-            raise ValueError(f"{file}:{finding.line}:{finding.column}: {finding.sentence} {finding.remedy}")
+    refused = next(
+        (f for f in table.findings if f.rule in ("file-encoding", "file-quotes", "file-empty")), None
+    )
+    if refused:
+        raise ValueError(str(refused))
     width = used_width(table)
     header = [INVISIBLE.sub("", cell).strip() for cell in table.header[:width]]
     if sorted(header) != sorted(names):
         odd = sorted(set(header) ^ set(names)) or ["one that stands there twice"]
-        raise ValueError(
-            f"{file}:{table.header_line}:1: The header and the codebook differ in {', '.join(odd)}. "
-            "Mend the header first; no column is added or dropped here."
-        )
+        raise ValueError(str(HEADER_DIFFERS.finding(file, table.header_line, 1, {"detail": ", ".join(odd)})))
     order = [header.index(name) for name in names]
     for line, cells in zip(table.lines, table.rows, strict=True):
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            raise ValueError(
-                f"{file}:{line}:{min(len(cells), width) + 1}: The row has {len(cells)} cells; the header has "
-                f"{width}. Mend the row first; `spinemets check` says where its commas went wrong."
-            )
-    return [[cells[place] for place in order] for cells in table.rows], table.separator
+            words = {"value": len(cells), "detail": width}
+            raise ValueError(str(ROW_DIFFERS.finding(file, line, min(len(cells), width) + 1, words)))
+    return [[cells[place] for place in order] for cells in table.rows], table.separator, table.lines
+
+
+def refuse_doubtful(rows: list[list[str]], lines: list[int], fields: list[dict], file: str) -> None:
+    """ValueError at the first number that two people read differently: `1.000` is one, or a thousand."""
+    for column, field in enumerate(fields):
+        doubt = THOUSANDS.get(field["type"])
+        for line, cells in zip(lines, rows, strict=True) if doubt else ():
+            if doubt.fullmatch(cells[column].strip()):
+                words = {"value": cells[column], "column": field["name"]}
+                raise ValueError(str(DOUBTFUL.finding(file, line, column + 1, words)))
 
 
 def used_width(table: raw.RawTable) -> int:

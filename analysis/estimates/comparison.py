@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.estimates import results, small_numbers
 from analysis.estimates.curves import CurveFrames, Group, curve_frames, fitted, horizon
 from analysis.estimates.survival_times import events_of, times_of, with_survival
-from analysis.evidence.tables import COMPARTMENTS, Evidence
+from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import log_rank
 
@@ -16,7 +16,7 @@ def comparison_estimates(evidence: Evidence, confidence: float = 0.95) -> tuple[
     timed = with_survival(evidence.patients)
     groups = [
         fitted(f"{c.lower()}.survival", c, {}, timed[(timed["entity"] == c).fillna(False)], confidence)
-        for c in COMPARTMENTS
+        for c in evidence.compartments
     ]
     drawn = [g for g in groups if g.curve is not None]
     end = max((horizon(g.rows) for g in drawn), default=0.0)

@@ -1,56 +1,12 @@
 """The evidence base in numbers: how the publications came in, when they appeared, what they report."""
 
 from analysis.estimates import results
+from analysis.evidence.descriptor import label, labels, titles
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 
 PERIOD = 5
-DESIGNS = {
-    "case_report": "Case report",
-    "case_series": "Case series",
-    "cohort": "Cohort",
-    "conference_abstract": "Conference abstract",
-    "nonrandomized_trial": "Non-randomised trial",
-    "randomized_trial": "Randomised trial",
-    "systematic_review": "Systematic review",
-    "guideline": "Guideline",
-    "other": "Other",
-}
-REASONS = {
-    "duplicate": "Duplicate of a record that is kept",
-    "not_the_entity": "Not this disease",
-    "primary_cns_tumour": "Primary tumour of the nervous system",
-    "benign": "Benign",
-    "no_data": "No usable figures",
-}
-FIELDS = {
-    "age_years": "Age",
-    "sex": "Sex",
-    "primary": "Primary tumour",
-    "primary_histology": "Histology",
-    "interval_months": "Time from primary",
-    "spinal_regions": "Region of the spine",
-    "levels": "Vertebral levels",
-    "symptoms": "Symptoms",
-    "pattern": "Pattern of enhancement",
-    "csf_cytology": "Cytology",
-    "intracranial_lm": "Disease in the head",
-    "brain_metastasis": "Brain metastasis",
-    "other_metastases": "Other metastases",
-    "ecog": "Performance (ECOG)",
-    "kps": "Performance (Karnofsky)",
-    "surgery": "Surgery",
-    "radiotherapy": "Radiotherapy",
-    "chemotherapy": "Chemotherapy",
-    "intrathecal": "Intrathecal therapy",
-    "targeted_or_immuno": "Targeted or immune",
-    "steroids": "Steroids",
-    "symptom_outcome": "Symptoms after treatment",
-    "radiological_response": "Imaging after treatment",
-    "os_months": "Survival time",
-    "os_event": "Vital status",
-}
 FOUND = {
     "search:all": ("found", "Records found", "records"),
     "search:pubmed": ("pubmed", "PubMed", "records"),
@@ -85,10 +41,10 @@ def selection(evidence: Evidence) -> list[dict]:
         kept = getattr(evidence, table).iloc[:, 0]
         out = evidence.exclusions[evidence.exclusions["file"] == table]
         lines.append(results.count(f"flow.{table}.read", "Read", [*kept, *out["former_id"]], unit))
-        for reason, label in REASONS.items():
+        for reason, why in labels("exclusions", "reason").items():
             ids = out.loc[out["reason"] == reason, "former_id"]
             if len(ids):
-                lines.append(results.count(f"flow.{table}.excluded.{reason}", label, ids, unit))
+                lines.append(results.count(f"flow.{table}.excluded.{reason}", why, ids, unit))
     return lines
 
 
@@ -127,8 +83,8 @@ def designs(evidence: Evidence) -> list[dict]:
     """Number of studies of each design."""
     studies = evidence.studies
     return [
-        results.count(f"design.{term}", label, studies.loc[studies["design"] == term, "study_id"], "studies")
-        for term, label in DESIGNS.items()
+        results.count(f"design.{term}", name, studies.loc[studies["design"] == term, "study_id"], "studies")
+        for term, name in labels("studies", "design").items()
         if studies["design"].eq(term).any()
     ]
 
@@ -139,8 +95,8 @@ def periods(evidence: Evidence) -> list[dict]:
     start = studies["year"] // PERIOD * PERIOD
     lines = []
     for (first, design), group in studies.groupby([start, "design"]):
-        label = f"{DESIGNS[design]}, {first} to {first + PERIOD - 1}"
-        lines.append(results.count(f"period.{first}.{design}", label, group["study_id"], "studies"))
+        name = f"{label('studies', 'design', design)}, {first} to {first + PERIOD - 1}"
+        lines.append(results.count(f"period.{first}.{design}", name, group["study_id"], "studies"))
     undated = studies.loc[studies["year"].isna(), "study_id"]
     if len(undated):
         lines.append(results.count("period.unknown", "Year not known", undated, "studies"))
@@ -148,9 +104,9 @@ def periods(evidence: Evidence) -> list[dict]:
 
 
 def known(evidence: Evidence) -> list[dict]:
-    """Share of patients for whom each field is filled; a whole count, so without an interval."""
+    """Share of patients for whom each column with a title is filled; a whole count, so without an interval."""
     patients, lines = evidence.patients, []
-    for field, label in FIELDS.items():
+    for field, name in titles("patients").items():
         filled = patients.loc[patients[field].notna(), "patient_id"]
         if len(patients):
             value = Estimate(
@@ -159,5 +115,5 @@ def known(evidence: Evidence) -> list[dict]:
                 events=len(filled),
                 method="share of patient rows",
             )
-            lines.append(results.row(f"known.{field}", label, value, "fraction", filled))
+            lines.append(results.row(f"known.{field}", name, value, "fraction", filled))
     return lines

@@ -2,6 +2,7 @@
 
 import re
 
+from analysis.evidence.descriptor import in_words, labels, titles
 from analysis.evidence.tables import Evidence
 
 SAME = {
@@ -19,37 +20,24 @@ SAME = {
 """Kind and category as publications are recorded -> id of the estimate of the patient rows."""
 OPPOSITE = {"sex:female": "sex.male"}
 """Kinds and categories whose complement is the quantity."""
-SMALL_WORDS = {
-    "mri": "MRI",
-    "ct": "CT",
-    "csf": "CSF",
-    "pet": "PET",
-    "cns": "CNS",
-    "ecog": "ECOG",
-    "wbrt": "WBRT",
-}
 NAMES = {
-    "brain_metastasis": "Brain metastasis",
-    "csf.positive": "Positive cytology",
-    "csf.negative": "Negative cytology",
     "diagnosis.imaging": "Imaging alone",
     "diagnosis.imaging_csf_cytology": "Imaging and cytology",
     "diagnosis.imaging_csf_cytology_pathology": "Imaging, cytology and pathology",
     "diagnosis.imaging_pathology": "Imaging and pathology",
     "interval.synchronous": "Found with the primary",
-    "intracranial": "Disease in the head",
     "metastasis.systemic": "Any systemic metastasis",
     "paraplegia.yes": "Paraplegia",
-    "pattern.both": "Nodular and diffuse",
-    "pattern.diffuse": "Diffuse enhancement",
-    "pattern.nodular": "Nodular enhancement",
-    "sex.male": "Male",
     "symptom.any": "Any symptom",
 }
 NOT_A_PART = re.compile(r"^(?:no_|no$|not_performed$|performed$)|_\d_\d$")
 """Categories that deny another or add others up, which a chart of parts would count twice."""
 KINDS = {"region", "primary", "symptom", "metastasis", "treatment", "surgery"}
 """Topics whose terms the vocabulary names."""
+LISTS = {"pattern": "pattern", "csf": "csf_cytology", "sex": "sex"}
+"""Topics whose terms are options of a column of `patients.csv`."""
+COLUMNS = {"brain_metastasis": "brain_metastasis", "intracranial": "intracranial_lm"}
+"""Quantities that are a column of `patients.csv`."""
 
 
 def quantity(kind: str, category: str) -> str:
@@ -65,27 +53,28 @@ def quantity(kind: str, category: str) -> str:
 
 
 def name(quantity_id: str, evidence: Evidence) -> str:
-    """How a page names a quantity: the label of the vocabulary, else its term in words."""
+    """How a page names a quantity: as the codebook or the vocabulary does, else its term in words."""
     topic, _, term = quantity_id.partition(".")
-    if quantity_id in NAMES:
-        return NAMES[quantity_id]
-    labels = evidence.labels(topic) if topic in KINDS else {}
-    if term in labels:
-        return labels[term]
+    given = given_name(quantity_id, evidence)
+    if given:
+        return given
     if topic in ("organs", "segments") and term.isdigit():
         noun = "organ" if topic == "organs" else "level"
         return f"{term} {noun}{'' if term == '1' else 's'}"
     return in_words(term or topic)
 
 
+def given_name(quantity_id: str, evidence: Evidence) -> str | None:
+    """The name that the codebook or the vocabulary gives a quantity."""
+    topic, _, term = quantity_id.partition(".")
+    if quantity_id in COLUMNS:
+        return titles("patients").get(COLUMNS[quantity_id])
+    listed = labels("patients", LISTS[topic]) if topic in LISTS else {}
+    words = evidence.labels(topic) if topic in KINDS else {}
+    return NAMES.get(quantity_id) or listed.get(term) or words.get(term)
+
+
 def has_name(quantity_id: str, evidence: Evidence) -> bool:
     """Whether a quantity is named, rather than worded by one publication; topics without a list take any."""
-    topic, _, term = quantity_id.partition(".")
-    return quantity_id in NAMES or topic not in KINDS | {"pattern"} or term in evidence.labels(topic)
-
-
-def in_words(term: str) -> str:
-    """A term as words: `lung_small_cell` gives `Lung small cell`, `ecog_2` gives `ECOG 2`."""
-    words = [SMALL_WORDS.get(word, word) for word in re.split(r"[_;]", term)]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    topic = quantity_id.partition(".")[0]
+    return topic not in KINDS | {"pattern"} or given_name(quantity_id, evidence) is not None

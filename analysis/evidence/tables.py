@@ -1,21 +1,48 @@
-"""Reading the data package. The only module that knows where data lie; everything else takes frames."""
+"""Reading the tables, and cutting them to a compartment, a date and a level of verification."""
 
-import json
-import os
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
-COMPARTMENTS = ("LM", "IESM", "ISCM")
+from analysis.evidence.descriptor import DATA, ROOT, package, resource
+
 DTYPES = {"date": "string", "integer": "Int64", "number": "Float64", "string": "string", "boolean": "boolean"}
 
 
-EXCLUDED = ["file", "former_id", "entity", "year", "reason"]
-APPRAISED = ["appraisal_id", "subject", "instrument", "domain", "judgement", "reason", "assessor_status"]
+def read(name: str, root: Path | str | None = None) -> pd.DataFrame:
+    """One table with the types of its schema. Empty cells are missing values; lists stay text."""
+    descriptor = resource(name, root)
+    types = {f["name"]: DTYPES[f["type"]] for f in descriptor["schema"]["fields"]}
+    path = Path(root or DATA) / descriptor["path"]
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
+def read_or_empty(name: str, root: Path | str | None = None) -> pd.DataFrame:
+    """One table; empty where a slice of the data does not hold it."""
+    held = name in {r["name"] for r in package(root)["resources"]}
+    return read(name, root) if held else empty(name)
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table of the columns of the schema without a row."""
+    return pd.DataFrame(columns=[f["name"] for f in resource(name, ROOT / "data")["schema"]["fields"]])
+
+
+def read_all(root: Path | str | None = None) -> dict[str, pd.DataFrame]:
+    """Every table of the package by name."""
+    return {r["name"]: read(r["name"], root) for r in package(root)["resources"]}
+
+
+@cache
+def compartments(root: Path | str | None = None) -> pd.DataFrame:
+    """The compartments in the order of the book, indexed by their short names: title, definition, colour.
+
+    Data from before the table had the compartments of today.
+    """
+    held = "compartments" in {r["name"] for r in package(root)["resources"]}
+    return read("compartments", root if held else ROOT / "data").set_index("compartment")
 
 
 @dataclass(frozen=True)
@@ -32,39 +59,14 @@ class Evidence:
     include: str = "all"
     version: str = ""
     date: str = ""
-    exclusions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EXCLUDED))
-    appraisal: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=APPRAISED))
+    exclusions: pd.DataFrame = field(default_factory=partial(empty, "exclusions"))
+    appraisal: pd.DataFrame = field(default_factory=partial(empty, "appraisal"))
+    compartments: tuple[str, ...] = field(default_factory=lambda: tuple(compartments().index))
 
     def labels(self, kind: str) -> dict[str, str]:
         """Term -> label of one list of the vocabulary."""
         terms = self.vocabulary[self.vocabulary["kind"] == kind]
         return dict(zip(terms["term"], terms["label"], strict=True))
-
-
-def package(root: Path | str | None = None) -> dict:
-    """The descriptor `datapackage.json`, the one schema of the project."""
-    return json.loads((Path(root or DATA) / "datapackage.json").read_text(encoding="utf-8"))
-
-
-def resource(name: str, root: Path | str | None = None) -> dict:
-    """Descriptor of one table; KeyError when the package has none of that name."""
-    found = {r["name"]: r for r in package(root)["resources"]}
-    if name not in found:
-        raise KeyError(f"the data package has no table '{name}'; it has {', '.join(sorted(found))}")
-    return found[name]
-
-
-def read(name: str, root: Path | str | None = None) -> pd.DataFrame:
-    """One table with the types of its schema. Empty cells are missing values; lists stay text."""
-    descriptor = resource(name, root)
-    types = {f["name"]: DTYPES[f["type"]] for f in descriptor["schema"]["fields"]}
-    path = Path(root or DATA) / descriptor["path"]
-    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
-
-
-def read_all(root: Path | str | None = None) -> dict[str, pd.DataFrame]:
-    """Every table of the package by name."""
-    return {r["name"]: read(r["name"], root) for r in package(root)["resources"]}
 
 
 def has_term(column: pd.Series, term: str) -> pd.Series:
@@ -79,7 +81,7 @@ def evidence(
 
     Parameters
     ----------
-    compartment : "", "LM", "IESM" or "ISCM".
+    compartment : "", or a short name of `compartments.csv`.
     as_of : "" for everything, else a date YYYY-MM-DD; keeps publications up to that year. Only the year of a
         publication is recorded, so a year counts as a whole; a publication without a year is left out.
     include : "all", or "verified" for publications with a DOI or PMID only.
@@ -91,28 +93,17 @@ def evidence(
         compartment=compartment,
         version=descriptor["version"],
         date=as_of or descriptor["created"][:10],
-        exclusions=exclusions(root),
-        appraisal=appraisal(root),
+        exclusions=read_or_empty("exclusions", root),
+        appraisal=read_or_empty("appraisal", root),
+        compartments=tuple(compartments(root).index),
     )
     return narrow(whole, compartment, as_of, include)
 
 
-def exclusions(root: Path | str | None = None) -> pd.DataFrame:
-    """Records that were read and left out; none where a slice does not hold the table."""
-    held = "exclusions" in {r["name"] for r in package(root)["resources"]}
-    return read("exclusions", root) if held else pd.DataFrame(columns=EXCLUDED)
-
-
-def appraisal(root: Path | str | None = None) -> pd.DataFrame:
-    """Judgements of certainty; none where a slice does not hold the table."""
-    held = "appraisal" in {r["name"] for r in package(root)["resources"]}
-    return read("appraisal", root) if held else pd.DataFrame(columns=APPRAISED)
-
-
 def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str = "all") -> Evidence:
     """Evidence cut to a compartment, a date and a level of verification; see `evidence`."""
-    if compartment and compartment not in COMPARTMENTS:
-        raise ValueError(f"compartment is '{compartment}'; it must be one of {', '.join(COMPARTMENTS)}")
+    if compartment and compartment not in whole.compartments:
+        raise ValueError(f"compartment is '{compartment}'; it must be one of {', '.join(whole.compartments)}")
     if include not in ("all", "verified"):
         raise ValueError(f"include is '{include}'; it must be 'all' or 'verified'")
     studies, patients, results = whole.studies, whole.patients, whole.cohort_results
@@ -154,15 +145,3 @@ def publication_year(as_of: str) -> int:
 def of_studies(table: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
     """Rows of a table whose study is among `studies`."""
     return table[table["study_id"].isin(studies["study_id"])].reset_index(drop=True)
-
-
-@cache
-def repository() -> str:
-    """Address of the repository, from the data package."""
-    return package()["homepage"].rstrip("/")
-
-
-@cache
-def site() -> str:
-    """Address of the published site, from the data package."""
-    return package()["site"].rstrip("/")

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.groups import GROUPINGS, TREATMENTS
-from analysis.evidence import tables
+from analysis.evidence import descriptor
 from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import Numbers, median_words, numbers, written
@@ -142,7 +142,7 @@ def stamp(evidence: Evidence) -> str:
 
 def address(evidence: Evidence, chapter: str) -> str:
     """The chapter on the site, which says so when it has moved on from this version."""
-    return f"{tables.site()}/book/chapters/{chapter}.html?version={evidence.version}"
+    return f"{descriptor.site()}/book/chapters/{chapter}.html?version={evidence.version}"
 
 
 def code(url: str) -> Markup:

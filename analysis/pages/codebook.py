@@ -18,7 +18,7 @@ TYPES = {
 def allowed(field: dict, vocabulary: pd.DataFrame) -> str | Markup:
     """What a column may hold: options with their definitions, a range, a pattern."""
     limits = field.get("constraints", {})
-    options = field.get("options", {})
+    options = {option: worded(field, option) for option in field.get("options", {})}
     if "vocabulary" in field:
         terms = vocabulary[vocabulary["kind"] == field["vocabulary"]]
         options = dict(zip(terms["term"], terms["definition"], strict=True))
@@ -30,13 +30,19 @@ def allowed(field: dict, vocabulary: pd.DataFrame) -> str | Markup:
     return Markup("<code>{}</code>").format(limits["pattern"]) if "pattern" in limits else ""
 
 
+def worded(field: dict, option: str) -> str:
+    """The definition of an option after its label, where it has one."""
+    label, definition = field.get("labels", {}).get(option), str(field["options"][option])
+    return f"{label}: {definition}" if label and label != definition else definition
+
+
 def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
     """One table of the package: what a row is, its key, its columns."""
     schema = resource["schema"]
     lines = [
         {
             "Column": Markup("<code>{}</code>").format(f["name"]),
-            "Meaning": f["description"],
+            "Meaning": ": ".join(filter(None, [f.get("title"), f["description"]])),
             "Type": TYPES[f["type"]] + (f", {f['unit']}" if "unit" in f else ""),
             "Needed": "yes" if f.get("constraints", {}).get("required") else "",
             "Allowed": allowed(f, vocabulary),

@@ -5,6 +5,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates.curves import CurveFrames
+from analysis.evidence.tables import compartments
 from analysis.figures import charts
 from analysis.figures.curves import PLOT, curve_layers
 from analysis.figures.figure import Figure
@@ -53,7 +54,8 @@ def half_dead(curve: pd.DataFrame) -> str:
 def curves_chart(curve: pd.DataFrame, risk: pd.DataFrame, end: float) -> alt.LayerChart:
     """The curves with their bands, and the numbers at risk of each group under the axis."""
     groups = list(dict.fromkeys(curve["group"]))
-    colour = alt.Color("group:N", sort=groups, legend=alt.Legend(columns=1))
+    shades = compartments().set_index("title")["colour"].reindex(groups).to_list()
+    colour = alt.Color("group:N", scale=alt.Scale(domain=groups, range=shades), legend=alt.Legend(columns=1))
     x = alt.X("time:Q", title="Months", scale=alt.Scale(domain=[0, end], nice=False))
     text = alt.Chart().mark_text(baseline="top", fontSize=11)
     rows = [
@@ -91,7 +93,8 @@ def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -
     order = table.groupby("label")["value"].max().sort_values(ascending=False).index.tolist()
     first = table.loc[table.groupby("series", sort=False)["value"].idxmax()]
     finding = f"{what}: " + "; ".join(f"{r.series} {r.label.lower()} in {r.text}" for r in first.itertuples())
-    chart = charts.interval_chart(table, "Share of patients", rows=order)
+    shades = compartments()["colour"].reindex(table["series"].unique()).to_list()
+    chart = charts.interval_chart(table, "Share of patients", rows=order, colours=shades)
     description = (
         f"{finding}. Points with {level(e for _, e in found)} Wilson intervals, one colour a compartment."
     )

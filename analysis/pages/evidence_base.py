@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.estimates.studies import DESIGNS, PERIOD
+from analysis.estimates.studies import PERIOD
+from analysis.evidence.descriptor import label, labels
 from analysis.evidence.names import names_of, study_name
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
@@ -14,9 +15,6 @@ from analysis.figures.numbers import Numbers, linked, numbers
 from analysis.figures.provenance import study_link
 from analysis.figures.side_by_side import several, small
 from analysis.figures.tables import table_html
-
-READ = {"abstract": "Abstract", "excerpt": "Excerpt", "full_text": "Full text"}
-POPULATION = {"spinal_only": "Spine only", "mixed": "Brain and spine", "unclear": "Spine not separated"}
 
 
 def count(n: Numbers, estimate_id: str) -> str:
@@ -118,7 +116,7 @@ def studies_by_year(estimates: pd.DataFrame) -> Figure | Html:
     table = pd.DataFrame(
         {
             "period": [f"{y}–{(y + PERIOD - 1) % 100:02d}" for y in first],
-            "design": parts.str[2].map(DESIGNS),
+            "design": parts.str[2].map(lambda design: label("studies", "design", design)),
             "studies": found["value"].astype(int),
             "first": first,
         }
@@ -144,7 +142,7 @@ def half_since(table: pd.DataFrame) -> str:
 
 def year_chart(table: pd.DataFrame) -> alt.Chart:
     """Stacked bars of studies by period and design."""
-    designs = [d for d in DESIGNS.values() if d in set(table["design"])]
+    designs = [d for d in labels("studies", "design").values() if d in set(table["design"])]
     periods = [
         f"{y}–{(y + PERIOD - 1) % 100:02d}"
         for y in range(table["first"].min(), table["first"].max() + 1, PERIOD)
@@ -229,11 +227,11 @@ def study_row(study: pd.Series, here: int) -> dict:
     return {
         "Publication": study_link(study["study_id"], study["name"], cited),
         "Year": study["year"],
-        "Design": DESIGNS[study["design"]],
+        "Design": label("studies", "design", study["design"]),
         "Patients": study["n_patients"],
         "Patients listed here": here,
-        "Population": POPULATION[study["population"]],
-        "Read": READ[study["access"]],
+        "Population": label("studies", "population", study["population"]),
+        "Read": label("studies", "access", study["access"]),
         "Status": study["verification"].capitalize(),
     }
 

@@ -6,10 +6,8 @@ NARRATIVE = tables.ROOT / "book" / "narrative"
 
 
 def title(compartment: str) -> str:
-    """The title of a compartment: the first heading of its narrative."""
-    return (
-        (NARRATIVE / f"{compartment.lower()}.md").read_text(encoding="utf-8").split("\n", 1)[0].lstrip("# ")
-    )
+    """The title of a compartment."""
+    return tables.compartments()["title"][compartment]
 
 
 def narrative(compartment: str, section: str) -> str:

@@ -12,12 +12,34 @@ from analysis.figures.numbers import Numbers
 
 BUILD = tables.ROOT / "_build"
 CHAPTERS = tables.ROOT / "book" / "chapters.yml"
-STUDY_TABLES = ("patients", "cohort_results", "reported")
+ALWAYS = ("compartments",)
 
 
-def chapters() -> dict[str, dict]:
-    """Chapter id -> template, parameters and tables, from `book/chapters.yml`."""
-    return yaml.safe_load(CHAPTERS.read_text(encoding="utf-8"))
+def chapters(root: Path | None = None) -> dict[str, dict]:
+    """Chapter id -> template, parameters and tables, from `book/chapters.yml`; an entry with `each: compartments`
+    stands for one chapter a compartment of the data in `root`."""
+    plan = yaml.safe_load(CHAPTERS.read_text(encoding="utf-8"))
+    each = {c.lower(): c for c in tables.compartments(root).index}
+    found = {}
+    for chapter, spec in plan.items():
+        for name, compartment in each.items() if "each" in spec else [(chapter, "")]:
+            found[name] = expanded(spec, name, compartment, list(each))
+    return found
+
+
+def expanded(spec: dict, chapter: str, compartment: str, each: list[str]) -> dict:
+    """The entry of one chapter with the compartments that it stands for or needs put in."""
+    of = [chapter] if compartment else each
+    own = {key: value for key, value in spec.items() if key != "each"}
+    reads = [path.replace("{chapter}", c) for path in spec.get("reads", []) for c in of]
+    needs = [c for name in spec.get("needs", []) for c in (each if name == "compartments" else [name])]
+    parameters = {**spec.get("parameters", {}), "chapter": chapter, "compartment": compartment}
+    return {
+        **own,
+        "parameters": parameters if compartment else spec.get("parameters", {}),
+        "reads": list(dict.fromkeys(reads)),
+        "needs": needs,
+    }
 
 
 def read_results(path: Path, page: str = "") -> Numbers:
@@ -50,7 +72,7 @@ def slice_text(names: list[str] | str, compartment: str, root: Path) -> dict[str
     """File name -> content of the slice of one chapter; `names` of tables, or "all"."""
     descriptor = tables.package(root)
     known = [r["name"] for r in descriptor["resources"]]
-    names = known if names == "all" else names
+    names = known if names == "all" else [*ALWAYS, *names]
     resources = [r for r in descriptor["resources"] if r["name"] in names]
     missing = set(names) - set(known)
     if missing:
@@ -85,7 +107,7 @@ def write_slices(root: Path | None = None, build: Path | None = None) -> list[Pa
     """Bring all slices and fingerprints up to date; returns the files that changed."""
     root, build = Path(root or tables.DATA), Path(build or BUILD)
     changed = []
-    for chapter, spec in chapters().items():
+    for chapter, spec in chapters(root).items():
         folder = build / "slices" / chapter
         compartment = spec.get("parameters", {}).get("compartment", "")
         files = slice_text(spec["tables"], compartment, root)

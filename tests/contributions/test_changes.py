@@ -59,7 +59,8 @@ def folder(tmp_path):
     for resource in tables.package()["resources"]:
         (root / resource["path"]).parent.mkdir(exist_ok=True)
         write(root, resource["name"], [])
-    shutil.copy(tables.DATA / "vocabulary.csv", root)
+    for name in ("vocabulary", "compartments"):
+        shutil.copy(tables.DATA / f"{name}.csv", root)
     write(root, "studies", [STUDY])
     write(root, "patients", PATIENTS)
     return root

@@ -4,122 +4,17 @@ A corruption is applied by code that knows nothing of the checks: it picks a row
 changes it, and says where. The rows are found by what they hold, so new data do not disturb the cases.
 """
 
-import csv
 import shutil
 import subprocess
-from dataclasses import dataclass, field
-from datetime import date
 
 import pytest
 
 from analysis.contributions.check import check_folder
 from analysis.evidence import tables
+from tests.corrupted import TODAY, Cases, Copy, any_row, filled, holding, places, plain
 
-TODAY = date(2026, 12, 1)
-
-
-@dataclass
-class Copy:
-    """A copy of the data folder, and the rows that a corruption has used."""
-
-    folder: object
-    used: set = field(default_factory=set)
-
-    def rows(self, name):
-        with (self.folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
-            return list(csv.reader(file))
-
-    def write(self, name, rows):
-        with (self.folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
-
-    def pick(self, name, fits):
-        """(header, rows, number) of the first unused row that fits."""
-        header, *rows = self.rows(name)
-        for number, row in enumerate(rows):
-            if (name, number) not in self.used and fits(dict(zip(header, row, strict=True))):
-                self.used.add((name, number))
-                return header, rows, number
-        raise AssertionError(f"no row of {name} fits this case")
-
-    def cells(self, name, fits, changes, at=None):
-        """Change cells of one row; returns (line, cell) of the column `at`, else of the first change."""
-        header, rows, number = self.pick(name, fits)
-        row = dict(zip(header, rows[number], strict=True))
-        for column, value in changes.items():
-            place = header.index(column)
-            rows[number][place] = value(row) if callable(value) else value
-        self.write(name, [header, *rows])
-        return number + 2, header.index(at or next(iter(changes))) + 1
-
-    def double(self, name, fits, changes, at):
-        """Put a changed copy of a row after it; returns the place of column `at` in the copy."""
-        header, rows, number = self.pick(name, fits)
-        row = dict(zip(header, rows[number], strict=True))
-        row.update({c: v(row) if callable(v) else v for c, v in changes.items()})
-        self.write(name, [header, *rows[: number + 1], list(row.values()), *rows[number + 1 :]])
-        return number + 3, header.index(at) + 1
-
-    def lines(self, name):
-        return (self.folder / f"{name}.csv").read_bytes().split(b"\n")
-
-    def bytes(self, name, lines):
-        (self.folder / f"{name}.csv").write_bytes(b"\n".join(lines))
-
-    def line(self, name, change):
-        """Change the bytes of line 4; returns nothing."""
-        lines = self.lines(name)
-        lines[3] = change(lines[3])
-        self.bytes(name, lines)
-
-
-@dataclass
-class Case:
-    """`apply` corrupts a copy and returns (line, cell) of the finding with the id `rule`."""
-
-    name: str
-    table: str
-    rule: str
-    apply: object
-    alone: bool = False
-
-
-CASES = []
-
-
-def case(name, table, rule, alone=False):
-    def register(apply):
-        CASES.append(Case(name, table, rule, apply, alone))
-        return apply
-
-    return register
-
-
-def cell(name, table, rule, fits, at=None, **changes):
-    """A case that changes cells of one row."""
-    CASES.append(Case(name, table, rule, lambda copy: copy.cells(table, fits, changes, at)))
-
-
-def doubled(name, table, rule, fits, at, **changes):
-    """A case that adds a changed copy of a row; it moves the lines below, so it stands alone."""
-    CASES.append(Case(name, table, rule, lambda copy: copy.double(table, fits, changes, at), alone=True))
-
-
-def any_row(row):
-    return True
-
-
-def filled(*columns):
-    return lambda row: all(row[c] for c in columns)
-
-
-def holding(**cells):
-    return lambda row: all(row[c] == v for c, v in cells.items())
-
-
-def plain(*columns):
-    """A row whose named columns are filled and that no overlap, patient or figure makes special."""
-    return lambda row: all(row[c] for c in columns) and not row["overlaps_with"]
+CASES = Cases()
+case, cell, doubled = CASES.case, CASES.cell, CASES.doubled
 
 
 # --- the file itself -------------------------------------------------------------------------------------
@@ -348,7 +243,13 @@ cell("a PMID with letters", "studies", "cell-pattern", plain("doi"), pmid="PMID 
 cell("a PMID as a spreadsheet shortens it", "studies", "cell-pattern", plain("doi"), pmid="3.1E+07")
 cell("a misspelt option", "patients", "cell-option", holding(sex="male"), sex="mael")
 cell("an option in capitals", "patients", "cell-option", holding(sex="female"), sex="Female")
-cell("an option in a list", "studies", "cell-option", plain("doi", "year"), entities="LM;intramedullary")
+cell(
+    "a compartment that does not exist",
+    "studies",
+    "cell-reference",
+    plain("doi", "year"),
+    entities="LM;intramedullary",
+)
 cell("a primary that nobody knows", "patients", "cell-vocabulary", filled("primary"), primary="brest")
 cell("a symptom that nobody knows", "patients", "cell-vocabulary", filled("symptoms"), symptoms="headache")
 cell(
@@ -847,10 +748,6 @@ def copy(tmp_path):
     return Copy(shutil.copytree(tables.DATA, tmp_path / "data"))
 
 
-def places(findings, rule):
-    return {(f.file, f.line, f.column) for f in findings if f.rule == rule}
-
-
 def test_there_are_enough_cases_and_no_name_twice():
     names = [c.name for c in CASES]
     assert len(names) == len(set(names))
@@ -861,6 +758,7 @@ def test_the_real_tables_have_no_error(copy):
     assert [f for f in check_folder(copy.folder, today=TODAY) if f.severity == "error"] == []
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("corruption", CASES, ids=lambda c: c.name)
 def test_a_corruption_is_reported_where_it_is(corruption, copy):
     line, column = corruption.apply(copy)

@@ -12,6 +12,10 @@ from analysis.evidence import tables
 
 DESCRIPTOR = {
     "name": "p",
+    "version": "1",
+    "created": "2026-01-01T00:00:00Z",
+    "homepage": "https://example.org/p",
+    "site": "https://example.org/p",
     "resources": [
         {
             "name": "vocabulary",
@@ -57,6 +61,9 @@ DESCRIPTOR = {
         },
     ],
 }
+for resource in DESCRIPTOR["resources"]:
+    resource |= {"title": resource["name"], "description": "A table."}
+    resource["schema"]["fields"] = [{**f, "description": "A column."} for f in resource["schema"]["fields"]]
 HEADER = "id,age,n,day,sure,sex,sides,organ,trait,before,card,kind,term"
 GOOD = {
     "id": "v1",
@@ -80,6 +87,7 @@ CELLS = [
     ("cell-type", "n", "3.5"),
     ("cell-type", "day", "31.12.2024"),
     ("cell-type", "sure", "yes"),
+    ("cell-thousands", "age", "1.000"),
     ("cell-minimum", "age", "-1"),
     ("cell-maximum", "age", "111"),
     ("cell-option", "sex", "mail"),

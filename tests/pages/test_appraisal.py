@@ -45,5 +45,5 @@ def test_a_study_is_shown_by_its_name_and_never_by_its_id():
 
 def test_every_judgement_of_the_data_is_about_a_known_outcome_or_study():
     judged = tables.read("appraisal")
-    outcomes = {f"{c}:{o}" for c in tables.COMPARTMENTS for o in tables.evidence(c).labels("outcome")}
+    outcomes = {f"{c}:{o}" for c in tables.compartments().index for o in tables.evidence(c).labels("outcome")}
     assert set(judged["subject"]) <= outcomes | set(tables.read("studies")["study_id"])

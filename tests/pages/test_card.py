@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimates import results
 from analysis.estimates.compartment import compartment_estimates
-from analysis.evidence import tables
+from analysis.evidence import descriptor
 from analysis.figures.numbers import numbers
 from analysis.pages.card import address, code, difference, p_words, summary_card
 from tests.frames import evidence
@@ -83,7 +83,7 @@ def test_the_certainty_is_the_recorded_judgement_with_its_reason():
 
 
 def test_the_code_leads_to_the_version_of_the_data():
-    assert address(evidence(), "lm") == f"{tables.site()}/book/chapters/lm.html?version=1"
+    assert address(evidence(), "lm") == f"{descriptor.site()}/book/chapters/lm.html?version=1"
     assert "<svg" in code("https://example.org/")
 
 

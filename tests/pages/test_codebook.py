@@ -33,7 +33,14 @@ PACKAGE = {
                         "constraints": {"minimum": 0, "maximum": 110},
                     },
                     {"name": "primary", "type": "string", "description": "Primary", "vocabulary": "primary"},
-                    {"name": "sex", "type": "string", "description": "Sex", "options": {"male": "Male"}},
+                    {
+                        "name": "design",
+                        "type": "string",
+                        "title": "Design",
+                        "description": "Kind of study",
+                        "options": {"cohort": "All patients", "other": "None of these"},
+                        "labels": {"cohort": "Cohort"},
+                    },
                 ],
             },
         }
@@ -47,7 +54,9 @@ def test_each_column_shows_its_meaning_unit_range_and_defined_options():
         "number, years",
         "from 0 to 110",
         "<dt>lung</dt><dd>Carcinoma of the lung</dd>",
-        "<dt>male</dt>",
+        "Design: Kind of study",
+        "<dt>cohort</dt><dd>Cohort: All patients</dd>",
+        "<dt>other</dt><dd>None of these</dd>",
         "2 rows",
         "#table-studies",
     ):

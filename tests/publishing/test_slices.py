@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from analysis.contributions.check import check_folder
+from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import tables
 from analysis.publishing.slices import (
     chapters,
@@ -78,3 +80,38 @@ def test_a_chapter_without_results_has_no_numbers(tmp_path):
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"estimates": [{"id": "x", "value": 1}]}))
     assert read_results(path)["x"]["value"] == 1
+
+
+def add_compartment(copy):
+    """A made-up fourth compartment: its row, a study and a patient."""
+    rows = {
+        "compartments": "9,EPI,Epidural metastases,Made up for this test,#CC79A7",
+        "studies": "zmith2020,EPI,Zmith,2020,A made-up study,,,,,case_report,1,,full_text,provisional,,spinal_only,",
+    }
+    for name, row in rows.items():
+        with (copy / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(row + "\n")
+    columns = (copy / "patients.csv").read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    cells = {"patient_id": "epi-zmith2020-01", "study_id": "zmith2020", "entity": "EPI", "age_years": "50",
+             "verification": "provisional", "locator": "abstract"}  # fmt: skip
+    with (copy / "patients.csv").open("a", encoding="utf-8") as file:
+        file.write(",".join(cells.get(c, "") for c in columns) + "\n")
+
+
+def test_a_fourth_compartment_is_a_row_and_gets_its_chapter_its_slice_and_its_numbers(copy, tmp_path):
+    add_compartment(copy)
+    assert chapters(copy)["epi"]["parameters"] == {"chapter": "epi", "compartment": "EPI"}
+    assert "epi" in chapters(copy)["home"]["needs"]
+    write_slices(copy, tmp_path / "build")
+    found = tables.evidence("EPI", root=tmp_path / "build" / "slices" / "epi")
+    assert list(found.patients["patient_id"]) == ["epi-zmith2020-01"]
+    numbers = compartment_estimates(found).numbers.set_index("id")["value"]
+    assert numbers["evidence.patients"] == 1
+    assert numbers["age"] == 50
+
+
+def test_a_fourth_compartment_passes_the_check(copy):
+    add_compartment(copy)
+    errors = [f for f in check_folder(copy) if f.severity == "error"]
+    assert [f.rule for f in errors if "epi" in f.row or "zmith" in f.row] == ["study-no-address"]
+    assert {f.rule for f in errors} <= {"study-no-address"}

@@ -1,8 +1,9 @@
 """Rules for the figures of groups of patients."""
 
+import numpy as np
 import pandas as pd
 
-from analysis.contributions.rules.rule import entities_outside, holds, number, row_rule
+from analysis.contributions.rules.rule import entities_outside, holds, number, row_rule, study_of
 
 LIMITS = ("value", "ci_low", "ci_high", "range_low", "range_high")
 TOLERANCE = 0.6  # percent points between a percentage and its fraction, either rounded to a whole number
@@ -141,11 +142,11 @@ def no_value(tables):
     return (results["value"] == "") & ~is_range
 
 
-@row_rule("result-comparator", "cohort_results.comparator", "A hazard ratio or p value has no other side.")
+@row_rule("result-comparator", "cohort_results.comparator", "A {statistic} has no other side.")
 def no_comparator(tables):
     """Say what is compared: name the other group, or the factor of the regression."""
     results = tables["cohort_results"]
-    return holds(results["statistic"], "hazard_ratio") & (results["comparator"] == "")
+    return holds(results["statistic"], "hazard_ratio", "p_value") & (results["comparator"] == "")
 
 
 @row_rule(
@@ -161,7 +162,7 @@ def no_characteristic(tables):
 
 @row_rule("result-time", "cohort_results.at_months", "A '{statistic}' has no time point.")
 def time_of_statistic(tables):
-    """Leave `at_months` empty: only rates and proportions are given at a time."""
+    """Leave `at_months` empty: only rates, proportions and counts are given at a time."""
     results = tables["cohort_results"]
     return (results["at_months"] != "") & ~holds(results["statistic"], "rate", "proportion", "count")
 
@@ -188,3 +189,72 @@ def same_figure(tables):
     columns = [name for name in results if name not in ("result_id", "url", "locator", "notes")]
     first = results.groupby(columns, sort=False)["result_id"].transform("first")
     return first.where(first != results["result_id"], "")
+
+
+OTHER_COUNT = r"lesion|metastas|tumou?r|publish|literature|review|operat|sample|specimen"
+"""Words that say that a denominator counts something else than the patients of the study."""
+
+
+@row_rule("result-n", "cohort_results.n", "{n} patients are more than the {detail} of the study.")
+def more_than_study(tables):
+    """Correct n or the study's number of patients; where n counts lesions or published cases, say so in the notes."""
+    results = tables["cohort_results"]
+    whole = study_of(tables, "cohort_results", "n_patients")
+    single = holds(study_of(tables, "cohort_results", "design"), "case_report")
+    said = (results["notes"] + " " + results["subgroup"]).str.contains(OTHER_COUNT)
+    over = (number(results["n"]) > number(whole)) & ~said & ~single & (results["outcome"] != "incidence")
+    return whole.where(over, "")
+
+
+@row_rule("result-fraction", "cohort_results.value", "{value} percent is far from {events} of {n}.")
+def far_from_fraction(tables):
+    """Check all three against the publication; where it prints them so, say in the notes that it does."""
+    results = results_of(tables)
+    counted = holds(results["statistic"], "proportion") & holds(results["unit"], "percent")
+    off = (100 * results["events"] / results["n"] - results["value"]).abs() > TOLERANCE
+    return counted & off & ~tables["cohort_results"]["notes"].str.contains("print", regex=False)
+
+
+@row_rule("result-years", "cohort_results.value", "{value} {unit} cannot be the {outcome} of a patient.")
+def beyond_a_life(tables):
+    """Check the figure and its unit."""
+    results = results_of(tables)
+    longest = results["unit"].map({"years": 110, "months": 720, "days": 20000})
+    return (results["value"] > longest) | (results["range_high"] > longest)
+
+
+@row_rule(
+    "result-hazard",
+    "cohort_results.value",
+    "A hazard ratio of {value} does not lie amid {ci_low} to {ci_high}.",
+)
+def hazard_amid_interval(tables):
+    """Check the ratio and both limits: on the logarithmic scale the ratio stands in the middle of its interval."""
+    results = results_of(tables)
+    logs = (
+        results[["value", "ci_low", "ci_high"]]
+        .where(results[["value", "ci_low", "ci_high"]] > 0)
+        .apply(np.log)
+    )
+    width = logs["ci_high"] - logs["ci_low"]
+    off = (logs["value"] - (logs["ci_low"] + logs["ci_high"]) / 2).abs()
+    return holds(results["statistic"], "hazard_ratio") & (off > 0.25 * width + 0.05)
+
+
+@row_rule("result-ratio", "cohort_results.value", "A hazard ratio of {value} is not above zero.")
+def ratio_above_zero(tables):
+    """Check the figure; a ratio is positive."""
+    results = results_of(tables)
+    return holds(results["unit"], "ratio") & (results["value"] <= 0)
+
+
+@row_rule("result-count", "cohort_results.value", "A count of {value} is no whole number, or more than {n}.")
+def count_of_patients(tables):
+    """Check the count against the publication."""
+    results = results_of(tables)
+    part = results["value"] % 1 != 0
+    return (
+        holds(results["unit"], "count")
+        & results["value"].notna()
+        & (part | (results["value"] > results["n"]))
+    )

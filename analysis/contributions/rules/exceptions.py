@@ -1,9 +1,17 @@
 """Exceptions are reviewed data: a row of `exceptions.csv` lets one row of a table break one rule until a date."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from analysis.contributions.findings import Finding, Rule
+from analysis.contributions.rules import active
+from analysis.contributions.rules.rule import ROW_RULES
+from analysis.contributions.rules.schema import RULES
+from analysis.contributions.schema import CELL_RULES
 from analysis.contributions.tables import Table
+
+ACTIVE = frozenset(rule.id for rule in CELL_RULES if rule.problem.__module__ == active.__name__)
+"""Rules against what a browser or a spreadsheet would run; no exception excuses them."""
 
 ENDED = Rule(
     "exception-ended",
@@ -11,6 +19,27 @@ ENDED = Rule(
     "Mend the row that it excused, or give a later date with a reason that still holds.",
     "warning",
 )
+NEVER = Rule(
+    "exception-never",
+    "No exception excuses the rule '{rule}'.",
+    "Mend the row '{row}' and delete this line: what a browser or a spreadsheet would run never enters.",
+)
+NO_RULE = Rule(
+    "exception-rule", "There is no rule '{rule}'.", "Correct the id; `spinemets check` prints it in brackets."
+)
+ENDING = Rule(
+    "exception-ends-soon",
+    "The exception for rule '{rule}' at '{row}' ends on {until}.",
+    "See whether its reason still holds, then give a later date, or mend the row that it excuses.",
+    "warning",
+)
+FAR = Rule(
+    "exception-far",
+    "The exception for rule '{rule}' at '{row}' lasts until {until}.",
+    "Give a date within three years; an exception is looked at again.",
+    "warning",
+)
+SOON, LONGEST = timedelta(days=60), timedelta(days=1100)
 UNUSED = Rule(
     "exception-unused",
     "The exception for rule '{rule}' at '{row}' excuses nothing.",
@@ -26,12 +55,28 @@ def without_exceptions(findings: list[Finding], tables: dict[str, Table], today:
         return findings
     frame = exceptions.frame
     places = list(zip(frame["rule"], frame["table"], frame["row"], strict=True))
-    valid = {place for place, until in zip(places, frame["until"], strict=True) if until >= today.isoformat()}
+    untils = dict(zip(places, frame["until"], strict=True))
+    valid = {
+        place for place, until in untils.items() if until >= today.isoformat() and place[0] not in ACTIVE
+    }
     broken = {(f.rule, f.table, f.row) for f in findings}
     kept = [f for f in findings if (f.rule, f.table, f.row) not in valid]
     for row, place in enumerate(places):
-        if place not in broken:
-            kept.append(exceptions.finding(UNUSED, row, "row"))
-        elif place not in valid:
-            kept.append(exceptions.finding(ENDED, row, "until"))
+        kept += (exceptions.finding(*wrong) for wrong in judged(row, place, untils[place], broken, today))
     return kept
+
+
+def judged(row: int, place: tuple, until: str, broken: set, today: date) -> Iterator[tuple[Rule, int, str]]:
+    """What is wrong with one exception: (rule, row, column)."""
+    if place[0] in ACTIVE:
+        yield NEVER, row, "rule"
+    elif place[0] not in {rule.id for rule in (*ROW_RULES, *CELL_RULES, *RULES.values())}:
+        yield NO_RULE, row, "rule"
+    elif place not in broken:
+        yield UNUSED, row, "row"
+    elif until < today.isoformat():
+        yield ENDED, row, "until"
+    elif until < (today + SOON).isoformat():
+        yield ENDING, row, "until"
+    if until > (today + LONGEST).isoformat():
+        yield FAR, row, "until"

@@ -17,6 +17,8 @@ from analysis.noms.scores import compute_all
 STEP = 101
 """Every so many of all combinations is tried here; the tests try all."""
 NUMBERS = ("position", "priority", "minimum", "maximum", "step", "weight", "constant", "items_expected")
+MODEL: list = []
+"""The frames and the framework of the last run, which several rules share."""
 LAST: list = []
 """The frames and outcomes of the last run, which several rules share."""
 
@@ -29,10 +31,13 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def model_of(tables) -> dict | str:
     """The framework from the tables as text, or the sentence that says why there is none."""
-    try:
-        return framework({name: typed(tables[name]) for name in TABLES})
-    except (ValueError, KeyError, TypeError, StopIteration) as error:
-        return str(error)
+    frames = [tables[name] for name in TABLES]
+    if not MODEL or any(a is not b for a, b in zip(MODEL[0], frames, strict=True)):
+        try:
+            MODEL[:] = [frames, framework({name: typed(tables[name]) for name in TABLES})]
+        except (ValueError, KeyError, TypeError, StopIteration) as error:
+            return str(error)
+    return MODEL[1]
 
 
 def outcomes(tables) -> tuple[str, dict[str, str]]:

@@ -134,3 +134,12 @@ def level_unread(tables):
     """Write C1-C7 (root C8), T1-T12, L1-L5 or S1-S5, a span from above to below as T5-T9, several with a
     semicolon between them, a remark in brackets after them."""
     return tables["patients"]["levels"].map(lambda text: ", ".join(levels.unread(text))).astype(object)
+
+
+@row_rule(
+    "patient-age-at-end", "patients.os_months", "A patient of {age_years} years would live to over 110."
+)
+def older_than_anybody(tables):
+    """Check that survival is in months and the age in years."""
+    patients = tables["patients"]
+    return number(patients["age_years"]) + number(patients["os_months"]) / 12 > 110

@@ -87,3 +87,34 @@ def unknown_group(tables):
     pairs = zip(reported["study_id"], reported["subset_of"], strict=True)
     rows = [group != "" and (study, group) not in known for study, group in pairs]
     return reported["subset_of"].where(rows, "")
+
+
+@row_rule("reported-p-value", "reported.value", "A p value of {value} is above 1.")
+def p_above_one(tables):
+    """Check it against the publication; if it is printed so, add an exception with the page."""
+    reported = tables["reported"]
+    return holds(reported["statistic"], "p_value") & (number(reported["value"]) > 1)
+
+
+@row_rule(
+    "reported-words", "reported.quantity_id", "The quantity '{quantity_id}' does not begin with '{detail}'."
+)
+def quantity_of_row(tables):
+    """Write characteristic and category with a colon between them, as in the row; more may follow."""
+    reported = tables["reported"]
+    stem = reported["characteristic"] + ":" + reported["category"]
+    pairs = zip(reported["quantity_id"], stem, strict=True)
+    return stem.where([not quantity.startswith(begin) for quantity, begin in pairs], "")
+
+
+@row_rule("reported-half", "reported.denominator", "The numerator {numerator} has no denominator.")
+def half_a_fraction(tables):
+    """Give the denominator as printed, or enter the number as a value."""
+    reported = tables["reported"]
+    whole = holds(reported["statistic"], "proportion")
+    return (
+        whole
+        & (reported["numerator"] != "")
+        & (reported["denominator"] == "")
+        & (reported["percentage"] == "")
+    )

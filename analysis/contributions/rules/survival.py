@@ -1,6 +1,9 @@
 """Rules for survival times of single patients."""
 
-from analysis.contributions.rules.rule import holds, row_rule
+from analysis.contributions.rules.rule import holds, number, row_rule
+
+LONGEST = 120
+"""Months to a death above which a survival time is more likely in days or weeks."""
 
 
 @row_rule(
@@ -75,3 +78,27 @@ def origin_without_radiotherapy(tables):
     """Correct the origin or the radiotherapy."""
     patients = tables["patients"]
     return holds(patients["os_origin"], "radiotherapy") & holds(patients["radiotherapy"], "no")
+
+
+@row_rule(
+    "survival-days",
+    "patients.os_months",
+    "A death after {os_months} months would be the longest survival by far.",
+)
+def survival_in_days(tables):
+    """Check the unit: months, not days or weeks; a survival that is really so long is an exception with its page."""
+    patients = tables["patients"]
+    return holds(patients["os_event"], "1") & (number(patients["os_months"]) > LONGEST)
+
+
+@row_rule(
+    "survival-long",
+    "patients.os_months",
+    "A survival of {os_months} months until death is unusually long.",
+    "warning",
+)
+def long_survival(tables):
+    """Check the unit against the publication."""
+    patients = tables["patients"]
+    months = number(patients["os_months"])
+    return holds(patients["os_event"], "1") & (months > LONGEST / 3) & (months <= LONGEST)
