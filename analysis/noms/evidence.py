@@ -10,12 +10,13 @@ import pandas as pd
 
 from analysis.evidence.tables import has_term
 from analysis.noms.radiation import TUMOUR, schedules
+from analysis.statistics.contrasts import risk_difference, risk_ratio
 from analysis.statistics.proportions import wilson
 
 EVIDENCE = [
     "treatment_id", "study", "design_class", "starting_certainty", "population", "arm", "comparator", "outcome",
-    "at_months", "n", "events", "value", "low", "high", "interval", "unit", "p_value", "statement", "url", "doi",
-    "locator", "notes", "verification",
+    "at_months", "n", "n_of", "events", "value", "low", "high", "interval", "unit", "p_value", "statement", "url",
+    "doi", "locator", "fits", "notes", "verification",
 ]  # fmt: skip
 CERTAINTY = {"randomized_trial": "high", "prospective_study": "low", "retrospective_study": "low"}
 MONTHS = re.compile(r"(?P<value>\d+(?:\.\d+)?) months")
@@ -58,6 +59,27 @@ def study_names(results: pd.DataFrame) -> pd.Series:
     known = results["first_author"].notna() & results["year"].notna()
     named = results["first_author"].fillna("") + " " + results["year"].astype("string").fillna("")
     return named.where(known, results["title"].fillna(results["study_id"]))
+
+
+def contrasts(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Two groups of one study that were compared, where both have counts: difference and ratio of their proportions.
+
+    `table` holds columns of `treatment_evidence` and `study_id`. One row a pair: study_id, outcome, at_months, the two
+    rows as dicts (`first`, `second`), and `difference` and `ratio` as `analysis.statistics.estimate.Estimate`.
+
+    Source: `analysis.statistics.contrasts`.
+    """
+    counted = table[table["comparator"].notna() & table["events"].notna() & table["n"].notna()]
+    rows = []
+    keys = ["study_id", "question", "outcome", counted["at_months"].fillna(-1), "population"]
+    for _, pair in counted.groupby(keys, sort=False, dropna=False):
+        if len(pair) == 2:
+            first, second = pair.to_dict("records")
+            four = (int(first["events"]), int(first["n"]), int(second["events"]), int(second["n"]), confidence)
+            names = {name: first[name] for name in ("study_id", "question", "outcome", "at_months")}
+            found = {"difference": risk_difference(*four), "ratio": risk_ratio(*four)}
+            rows.append({**names, "first": first, "second": second, **found})
+    return pd.DataFrame(rows)
 
 
 def select(table: pd.DataFrame, *outcomes: str, arms: str = "") -> pd.DataFrame:
