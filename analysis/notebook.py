@@ -7,8 +7,8 @@ from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.results import write
 from analysis.evidence import tables as _tables
 from analysis.figures.figure import fold
-from analysis.noms import diagram, navigator, questions, rules
 from analysis.noms import estimates as noms_estimates
+from analysis.noms import forest, navigator, questions, rules
 from analysis.noms import provenance as noms_provenance
 from analysis.noms import survival as noms_survival
 from analysis.noms import treatment as noms_treatment

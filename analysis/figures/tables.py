@@ -33,7 +33,7 @@ def stacked(
     label: str,
     anchors: Sequence[str] = (),
     css: str = "sm-stack",
-) -> str:
+) -> Markup:
     """A table of markup.
 
     Parameters
@@ -47,4 +47,4 @@ def stacked(
     rows = [[Markup(cell) for cell in row] for row in rows]
     ids = list(anchors) or [""] * len(rows)
     lines = [(anchor, list(zip(head, row, strict=True))) for anchor, row in zip(ids, rows, strict=True)]
-    return str(render("stacked", head=head, rows=lines, label=label, css=css))
+    return render("stacked", head=head, rows=lines, label=label, css=css)

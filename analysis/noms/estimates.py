@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.estimates.results import frame, row
 from analysis.noms.decision import combinations
-from analysis.noms.evidence import fractionations, radiosensitivity_matrix, radiosensitivity_rows
+from analysis.noms.evidence import contrasts, fractionations, radiosensitivity_matrix, radiosensitivity_rows
 from analysis.noms.treatment import Treatment
 from analysis.noms.words import figure_label
 from analysis.statistics.estimate import Estimate
@@ -20,9 +20,23 @@ METHODS = {
 
 
 def treatment_estimates(treatment: Treatment) -> pd.DataFrame:
-    """Results frame of the chapter: `treatment.<treatment_id>`, `eqd2.<schedule>`, `bed.<schedule>`, counts."""
+    """Results frame of the chapter: `treatment.<treatment_id>`, `difference` and `ratio` of
+    two groups by the first row, `eqd2.<schedule>`, `bed.<schedule>`, counts."""
     figures = [figure(r, treatment.confidence) for r in treatment.results.to_dict("records")]
-    return frame([*counts(treatment), *figures, *doses(treatment)])
+    return frame([*counts(treatment), *figures, *compared(treatment), *doses(treatment)])
+
+
+def compared(treatment: Treatment) -> list[dict]:
+    """Difference and ratio of two groups that one study compared, where both have counts."""
+    rows = []
+    for pair in contrasts(treatment.results, treatment.confidence).to_dict("records"):
+        ids = [pair[side]["treatment_id"] for side in ("first", "second")]
+        label = f"{pair['first']['outcome_title']}: {pair['first']['arm']} and {pair['second']['arm']}"
+        rows += [
+            row(f"difference.{ids[0]}", f"Difference of {label}", pair["difference"], "fraction", ids),
+            row(f"ratio.{ids[0]}", f"Ratio of {label}", pair["ratio"], "ratio", ids),
+        ]
+    return rows
 
 
 def figure(row_: dict, confidence: float) -> dict:

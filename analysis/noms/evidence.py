@@ -8,16 +8,20 @@ import re
 
 import pandas as pd
 
+from analysis.evidence.names import study_name
 from analysis.evidence.tables import has_term
 from analysis.noms.radiation import TUMOUR, schedules
 from analysis.statistics.contrasts import risk_difference, risk_ratio
 from analysis.statistics.proportions import wilson
 
 EVIDENCE = [
-    "treatment_id", "study", "design_class", "starting_certainty", "population", "arm", "comparator", "outcome",
+    "treatment_id", "study", "design_class", "starting_certainty", "population", "arm", "comparator", "primary", "outcome",
     "at_months", "n", "n_of", "events", "value", "low", "high", "interval", "unit", "p_value", "statement", "url",
     "doi", "locator", "fits", "notes", "verification",
 ]  # fmt: skip
+STRENGTH = ("randomized_trial", "systematic_review", "prospective_study", "retrospective_study", "review",
+            "reliability_study", "statement")  # fmt: skip
+"""Designs from the strongest to the weakest."""
 CERTAINTY = {"randomized_trial": "high", "prospective_study": "low", "retrospective_study": "low"}
 MONTHS = re.compile(r"(?P<value>\d+(?:\.\d+)?) months")
 RATE = re.compile(r"(?P<value>\d+(?:\.\d+)?)% at (?P<time>\d+) (?P<unit>year|month)s?")
@@ -55,10 +59,19 @@ def treatment_evidence(
 
 
 def study_names(results: pd.DataFrame) -> pd.Series:
-    """Name of each publication: author and year where both are known, else its title or description."""
-    known = results["first_author"].notna() & results["year"].notna()
-    named = results["first_author"].fillna("") + " " + results["year"].astype("string").fillna("")
-    return named.where(known, results["title"].fillna(results["study_id"]))
+    """Name of each row's publication; with its journal or title where two publications would share the name."""
+    names = pd.Series([study_name(row) for _, row in results.iterrows()], results.index, dtype="object")
+    shared = results["study_id"].groupby(names).transform("nunique") > 1
+    return names.mask(shared, names + ", " + results["journal"].fillna(results["title"]))
+
+
+def strongest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by the strength of their design, then by publication."""
+    order = {name: place for place, name in enumerate(STRENGTH)}
+    keyed = rows.assign(strength=rows["design_class"].map(order))
+    return keyed.sort_values(["strength", "study" if "study" in rows else "study_id", "treatment_id"]).drop(
+        columns="strength"
+    )
 
 
 def contrasts(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -75,40 +88,17 @@ def contrasts(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     for _, pair in counted.groupby(keys, sort=False, dropna=False):
         if len(pair) == 2:
             first, second = pair.to_dict("records")
-            four = (int(first["events"]), int(first["n"]), int(second["events"]), int(second["n"]), confidence)
+            four = (
+                int(first["events"]),
+                int(first["n"]),
+                int(second["events"]),
+                int(second["n"]),
+                confidence,
+            )
             names = {name: first[name] for name in ("study_id", "question", "outcome", "at_months")}
             found = {"difference": risk_difference(*four), "ratio": risk_ratio(*four)}
             rows.append({**names, "first": first, "second": second, **found})
     return pd.DataFrame(rows)
-
-
-def select(table: pd.DataFrame, *outcomes: str, arms: str = "") -> pd.DataFrame:
-    """Rows of `treatment_evidence` with one of the outcomes, and with `arms` (a regular expression) in the arm."""
-    rows = table[table["outcome"].isin(outcomes)]
-    return rows[rows["arm"].str.contains(arms, regex=True)].reset_index(drop=True)
-
-
-def walking_after_decompression(results: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """The two comparisons of the randomised trial on decompression that texts mix up, beside what they claim.
-
-    `group` is "all randomised" (walking after treatment), "unable to walk at entry" (walking regained), or
-    "as a general publication states".
-    """
-    table = treatment_evidence(results, "decompression", confidence=confidence)
-    table = table[table["design_class"] == "randomized_trial"]
-    groups = {
-        "ambulatory_rate": "all randomised",
-        "regained_ambulation": "unable to walk at entry",
-        "ambulatory_rate_as_reviewed": "as a general publication states",
-    }
-    table = table[table["outcome"].isin(groups)]
-    return table.assign(group=table["outcome"].map(groups)).reset_index(drop=True)
-
-
-def claims(results: pd.DataFrame) -> pd.DataFrame:
-    """What general publications state: the rows of `treatment_evidence` marked as published claims."""
-    table = treatment_evidence(results)
-    return table[table["statement"] == "published_claim"].reset_index(drop=True)
 
 
 def radiosensitivity_rows(radiosensitivity: pd.DataFrame, primaries: pd.DataFrame) -> pd.DataFrame:
@@ -154,18 +144,6 @@ def fractionations(results: pd.DataFrame, alpha_beta: float = TUMOUR) -> pd.Data
         url=("url", "first"),
     )
     return listed.sort_values(["eqd2", "study_id"]).reset_index(drop=True)
-
-
-def survival_by_primary(results: pd.DataFrame, include: str = "all") -> pd.DataFrame:
-    """Median or mean survival in months by primary and publication, with its limits.
-
-    Columns of `treatment_evidence` and `primary` (term of the vocabulary). A range quoted without a value keeps an empty `value`.
-    """
-    rows = results[results["primary"].notna() & (results["question"] == "survival")]
-    table = treatment_evidence(rows, include=include)
-    return table.merge(rows[["treatment_id", "primary"]], on="treatment_id").sort_values(
-        ["primary", "treatment_id"], ignore_index=True
-    )
 
 
 def predicted_survival(bands: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:

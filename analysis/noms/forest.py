@@ -1,219 +1,157 @@
-"""Forests of treatment results: every figure with its interval drawn, its design, its base, its source and its row."""
-
-import html
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Forests of treatment results: every figure with its interval drawn, its design, its base, its caveat and its row."""
 
 import pandas as pd
+from markupsafe import Markup
 
-from analysis.figures.markup import Html
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html, render
+from analysis.figures.numbers import linked
 from analysis.figures.scales import Scale, linear, ratios, shares
-from analysis.figures.side_by_side import several
+from analysis.figures.side_by_side import several, small
+from analysis.noms.evidence import contrasts, strongest_first
+from analysis.noms.treatment import Treatment
 from analysis.noms.words import (
     GRADE,
     RATIOS,
     arm_words,
     badge,
     base_words,
+    caveat_words,
     figure_words,
     interval_words,
     number_link,
     source_link,
 )
 
-MANY = 9
-"""From this many figures on, the span says more than one comparison."""
 COLUMNS = ("Publication", "Group", "Patients", "Figure", "Interval")
-OPEN = 12
-"""Up to this many figures a forest stands open."""
+COMPARED = (
+    "What was compared",
+    "One group",
+    "The other",
+    "Difference",
+    "Filled: one group; ring: the other; 0 to 100%",
+)
 
 
-@dataclass(frozen=True)
-class Forest:
-    """A table of figures with their intervals drawn beside them; it is its own data table.
+def forest(name: str, title: str, rows: pd.DataFrame, by: str = "outcome_title", note: str = "") -> Html:
+    """The forest of some results, folded, the strongest design first; a plain sentence where there is none.
 
-    `linked` is the title as HTML, its figures linked to their rows; `folded` says what a reader unfolds.
-    """
-
-    name: str
-    title: str
-    linked: str
-    description: str
-    body: str
-    note: str = ""
-    folded: str = ""
-
-    def _repr_html_(self) -> str:
-        title, words = html.escape(self.title), html.escape(self.description)
-        note = f'<p class="sm-note">{html.escape(self.note)}</p>' if self.note else ""
-        head = "".join(f'<th role="columnheader" scope="col">{c}</th>' for c in COLUMNS)
-        table = (
-            f'<div class="sm-scroll sm-data" tabindex="0"><table class="sm-table" role="table" aria-label="{title}">'
-            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{self.body}</table></div>'
-        )
-        fold = f'<details class="sm-fold"><summary>{self.folded}</summary>{table}</details>'
-        return (
-            f'<figure class="sm-figure sm-picture sm-forest" id="figure-{self.name}" data-name="{self.name}">'
-            f'<figcaption class="sm-title">{self.linked}</figcaption><p class="sm-description">{words}</p>'
-            f"{fold if self.folded else table}{note}</figure>"
-        )
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {"text/html": self._repr_html_(), "text/plain": f"{self.title}\n{self.description}"}
-
-
-def forest(
-    name: str, title: str, rows: pd.DataFrame, by: str = "outcome", note: str = "", unfolded: bool = False
-) -> Forest | Html:
-    """The forest of some results, in the order of `rows`; a plain sentence where there is none.
+    The title states no range: the groups of a forest answer unlike questions.
 
     Parameters
     ----------
     name : unique on the page.
-    title : what the forest is about; the finding of its main group is added.
+    title : what the forest is about.
     rows : rows of `treatment.results`.
-    by : column that groups the rows, `outcome` or one whose values are words already.
-    unfolded : a long forest stands open as well.
+    by : column that groups the rows.
+    note : what a reader must know beside it.
     """
     if rows.empty:
-        text = f"{title}: the data hold no figure."
-        return Html(f'<p class="sm-empty">{html.escape(text)}</p>', text)
-    keys = list(dict.fromkeys(zip(rows[by], rows["unit"], strict=True)))
-    groups = [rows[(rows[by] == key) & (rows["unit"] == unit)] for key, unit in keys]
-    body = "".join(group_html(group, by) for group in groups)
-    main = max(groups, key=weight) if by == "outcome" else groups[0]
-    headline = f"{title}: {finding(main)}"
-    linked = f"{html.escape(title)}: {finding(main, linked_figure, html.escape)}"
+        return Html(Markup('<p class="sm-empty">{}: the data hold no figure.</p>').format(title), title)
+    counted = rows["unit"] == "count"
+    drawn = strongest_first(rows[~counted])
+    keys = dict.fromkeys(zip(drawn[by], drawn["unit"], strict=True))
+    groups = [group_of(drawn[(drawn[by] == key) & (drawn["unit"] == unit)], key) for key, unit in keys]
+    counts = [
+        f"{r['outcome_title']} {figure_words(r)} ({r['name']})" for r in rows[counted].to_dict("records")
+    ]
     size = f"{several(len(rows), 'figure')} from {several(rows['study_id'].nunique(), 'publication')}"
-    folded = f"Show {size}" if len(rows) > OPEN and not unfolded else ""
-    return Forest(name, headline, linked, f"{headline}. {size}.", body, note, folded)
+    drawing = render("noms/forest", title=title, head=COLUMNS, groups=groups, counts=counts)
+    figure = Figure(drawing, name, title, f"{title}. {size}.", note=note, css="sm-forest")
+    markup = render("noms/fold", summary=f"{title}: {size}", body=Markup(figure._repr_html_()))
+    return Html(markup, f"{title}: {size}")
 
 
-def weight(rows: pd.DataFrame) -> tuple:
-    """What a group counts for a headline: many figures, then compared arms, then more figures; no counts."""
-    counted = rows["unit"].iloc[0] == "count" or rows["value"].isna().all()
-    return not counted, len(rows) >= MANY, bool(compared_arms(rows)), len(rows)
+def group_of(rows: pd.DataFrame, name: str) -> dict:
+    """One group of a forest: its name, its axis and its lines."""
+    scale, unit = scale_of(rows), rows["unit"].iloc[0]
+    both = rows["comparator"].notna().groupby(rows["study_id"]).transform("sum") > 1
+    pairs = zip(rows.to_dict("records"), both, strict=True)
+    lines = [line_of(row, scale, together) for row, together in pairs]
+    return {"name": name, "scale": scale, "end": "%" if unit == "percent" else "", "lines": lines}
 
 
-def by_design(name: str, title: str, rows: pd.DataFrame) -> Html:
-    """Randomised trials in a forest of their own, and the other designs in another beneath it."""
-    trials = rows["starting_certainty"] == "high"
-    parts = [(name, title, rows[trials]), (f"{name}-others", f"{title}, other designs", rows[~trials])]
-    if not trials.any() or trials.all():
-        parts = [(name, title, rows)]
-    found = [forest(n, t, r.sort_values(["study_id", "treatment_id"])) for n, t, r in parts]
-    return Html("".join(f._repr_html_() for f in found), "\n".join(getattr(f, "title", "") for f in found))
+def line_of(row: dict, scale: Scale | None, compared: bool) -> dict:
+    """One figure; `compared` says that the other arm stands in the same group, so that it need not be named."""
+    return {
+        "who": source_link(row["name"], row["url"]) + badge(row["verification"]),
+        "about": about(row),
+        "arm": arm_words(row | {"comparator": None} if compared else row),
+        "caveat": caveat_words(row),
+        "base": base_words(row),
+        "figure": number_link(row),
+        "interval": interval_words(row),
+        "span": span_of(row, scale),
+        "point": None if scale is None or pd.isna(row["value"]) else scale.place(float(row["value"])),
+    }
 
 
-def linked_figure(row: dict) -> str:
-    """A figure that leads to its row."""
-    return number_link(f"treatment.{row['treatment_id']}", figure_words(row))
-
-
-def finding(rows: pd.DataFrame, show: Callable = figure_words, text: Callable = str) -> str:
-    """A group in one phrase: two compared arms, one figure, or the span over all.
-
-    `show` writes a figure, `text` everything else.
-    """
-    rows = rows[rows["value"].notna()] if rows["value"].notna().any() else rows
-    first, pair = rows.iloc[0].to_dict(), compared_arms(rows)
-    words = text(lower_first(first["outcome_title"]))
-    if pair and len(rows) < MANY:
-        a, b = pair
-        return f"{words} {show(a)} with {text(a['arm'])}, {show(b)} with {text(b['arm'])} ({text(a['name'])})"
-    if len(rows) == 1 or pd.isna(first["value"]):
-        return f"{words} {show(first)} with {text(first['arm'])} ({text(first['name'])})"
-    low, high = (rows.loc[i].to_dict() for i in (rows["value"].idxmin(), rows["value"].idxmax()))
-    return f"{words} {show(low)} to {show(high)} over {len(rows)} figures"
-
-
-def compared_arms(rows: pd.DataFrame) -> list[dict]:
-    """The first two figures of one study at one time that compare arms; none where there are no such two."""
-    compared = rows[rows["comparator"].notna() & rows["value"].notna()]
-    groups = compared.groupby(["study_id", compared["at_months"].fillna(-1)], sort=False)
-    pairs = [group for _, group in groups if len(group) == 2]
-    return pairs[0].to_dict("records") if pairs else []
-
-
-def lower_first(text: str) -> str:
-    """Text as it stands within a sentence, abbreviations kept."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def span_of(row: dict, scale: Scale | None) -> tuple[float, float] | None:
+    """Places of the two ends of an interval; an open end reaches the end of the axis."""
+    low, high = (None if pd.isna(row[k]) else float(row[k]) for k in ("low", "high"))
+    if scale is None or (low is None and high is None):
+        return None
+    return 0.0 if low is None else scale.place(low), 100.0 if high is None else scale.place(high)
 
 
 def scale_of(rows: pd.DataFrame) -> Scale | None:
-    """The axis of one group; none for counts."""
+    """The axis of one group; none where it holds no number."""
     unit = rows["unit"].iloc[0]
     values = [float(v) for c in ("value", "low", "high") for v in rows[c].dropna()]
-    if unit == "count" or not values:
+    if not values:
         return None
     if unit == "percent" or unit in ("c", "AUC", "ICC", "kappa"):
         return shares(unit)
     return ratios([v for v in values if v > 0]) if unit in RATIOS else linear(values)
 
 
-def group_html(rows: pd.DataFrame, by: str) -> str:
-    """The rows of one group under its name and axis."""
-    scale = scale_of(rows)
-    unit, key = rows["unit"].iloc[0], rows[by].iloc[0]
-    name = rows["outcome_title"].iloc[0] if by == "outcome" else str(key)
-    head = (
-        f'<tr role="row" class="sm-group"><th role="rowheader" scope="rowgroup" colspan="4">{html.escape(name)}'
-        f'</th><td role="cell">{axis_html(scale, unit)}</td></tr>'
-    )
-    both = rows["comparator"].notna().groupby(rows["study_id"]).transform("sum") > 1
-    lines = "".join(
-        line_html(row, scale, together) for row, together in zip(rows.to_dict("records"), both, strict=True)
-    )
-    return f'<tbody role="rowgroup">{head}{lines}</tbody>'
-
-
-def axis_html(scale: Scale | None, unit: str) -> str:
-    """The ticks of the axis as text at their places."""
-    if scale is None:
-        return ""
-    end = "%" if unit == "percent" else ""
-    ticks = "".join(f'<span style="left:{scale.place(t):.1f}%">{t:.3g}{end}</span>' for t in scale.ticks)
-    return f'<span class="sm-axis" aria-hidden="true">{ticks}</span>'
-
-
-def line_html(row: dict, scale: Scale | None, compared: bool) -> str:
-    """One figure: publication with design, group, base, figure with interval, and the drawing.
-
-    `compared` says that the other arm stands in the same group, so that it need not be named.
-    """
-    figure, interval = linked_figure(row), interval_words(row)
-    arm = arm_words(row | {"comparator": None} if compared else row)
-    cells = (
-        f"{source_link(row['name'], row['url'])}{badge(row['verification'])}<small>{html.escape(about(row))}</small>",
-        html.escape(arm),
-        base_words(row),
-        f"{figure}<small>{html.escape(interval)}</small>" if interval else figure,
-        plot_html(row, scale),
-    )
-    names = ("sm-who", "sm-arm", "sm-base", "sm-value", "sm-plot")
-    body = "".join(
-        f'<td role="cell" class="{name}">{cell}</td>' for name, cell in zip(names, cells, strict=True)
-    )
-    return f'<tr role="row">{body}</tr>'
-
-
 def about(row: dict) -> str:
     """Design and where GRADE starts for a result; where it stands for a claim."""
     if row["statement"] == "published_claim":
         return f"as stated in {row['locator']}" if not pd.isna(row["locator"]) else "as stated elsewhere"
-    parts = (lower_first(row["design_title"]), GRADE.get(row["starting_certainty"], ""))
+    parts = (small(row["design_title"]), GRADE.get(row["starting_certainty"], ""))
     return ", ".join(part for part in parts if part)
 
 
-def plot_html(row: dict, scale: Scale | None) -> str:
-    """Interval and point of one figure on the axis of its group."""
-    if scale is None:
-        return ""
-    parts = "" if scale.null is None else f'<s style="left:{scale.place(scale.null):.1f}%"></s>'
-    low, high = (None if pd.isna(row[k]) else scale.place(float(row[k])) for k in ("low", "high"))
-    if low is not None or high is not None:
-        left, right = 0.0 if low is None else low, 100.0 if high is None else high
-        parts += f'<i style="left:{left:.1f}%;width:{right - left:.1f}%"></i>'
-    if not pd.isna(row["value"]):
-        parts += f'<b style="left:{scale.place(float(row["value"])):.1f}%"></b>'
-    return f'<span class="sm-plot-box" aria-hidden="true">{parts}</span>'
+def contrast_figure(treatment: Treatment) -> Figure | Html:
+    """Groups that one study compared, where both have counts: two points and the line between them."""
+    table = contrasts(treatment.results, treatment.confidence)
+    if table.empty:
+        return Html(Markup('<p class="sm-empty">The data hold no two compared groups with counts.</p>'))
+    title = f"Groups compared by their counts, {several(len(table), 'pair')}"
+    lines = [contrast_line(row) for row in table.to_dict("records")]
+    level = f"{treatment.confidence:.0%}"
+    note = (
+        f"Differences of two proportions with {level} hybrid score intervals (Newcombe, Stat Med 1998;17:873-890), ratios "
+        f"with {level} intervals on the log scale (Katz, Biometrics 1978;34:469-474), computed here from the printed counts."
+    )
+    drawing = render("noms/contrasts", title=title, head=COMPARED, lines=lines)
+    return Figure(drawing, "contrasts", title, f"{title}.", note=note, css="sm-forest")
+
+
+def contrast_line(pair: dict) -> dict:
+    """Two groups with their difference and ratio in words."""
+    sides = [side_of(pair["first"]), side_of(pair["second"])]
+    low, high = sorted(side["place"] for side in sides)
+    d, r = pair["difference"], pair["ratio"]
+    first = pair["first"]
+    return {
+        "outcome": first["outcome_title"],
+        "who": f"{first['name']}, {small(first['design_title'])}",
+        "caveat": "; ".join(
+            dict.fromkeys(filter(None, (caveat_words(pair[k]) for k in ("first", "second"))))
+        ),
+        "sides": sides,
+        "difference": linked(f"difference.{first['treatment_id']}", f"{100 * d.value:+.0f} points")
+        + f", {100 * d.low:+.0f} to {100 * d.high:+.0f}",
+        "ratio": linked(f"ratio.{first['treatment_id']}", f"{r.value:.2f}")
+        + f", {r.low:.2f} to {r.high:.2f}",
+        "low": low,
+        "high": high,
+    }
+
+
+def side_of(row: dict) -> dict:
+    """One group of a pair: its figure from the counts, with its link, and its place on the axis."""
+    share = 100 * row["events"] / row["n"]
+    return {"figure": number_link(row), "base": base_words(row), "arm": row["arm"], "place": share}

@@ -128,6 +128,7 @@ def _primary(row: dict, by_id: dict, rows: list[dict]) -> dict:
     names = ("source", "category", "url", "verification")
     return {
         "label": row["label"],
+        "term": row["vocabulary_term"],
         "class": default.get("category", ""),
         "row": row["default_row"],
         "verification": default.get("verification", ""),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from analysis.figures.markup import Html, render
 from analysis.noms.conditions import MESSAGES as FACT_MESSAGES
 from analysis.noms.decision import answers
-from analysis.noms.evidence import treatment_evidence
+from analysis.noms.evidence import strongest_first, treatment_evidence
 from analysis.noms.framework import framework
 from analysis.noms.scores import MESSAGES as SCORE_MESSAGES
 from analysis.noms.words import fields, figure_line, titles
@@ -83,8 +83,9 @@ def parameter_words(values: dict, words: dict) -> str:
 def _evidence(
     results: pd.DataFrame, question: str, include: str, confidence: float, package: dict
 ) -> list[dict]:
-    """Rows of one question in words."""
-    table = treatment_evidence(results, question, include, confidence)
+    """Results of the studies on one question in words, the strongest design first; claims of others are left out."""
+    table = strongest_first(treatment_evidence(results, question, include, confidence))
+    table = table[table["statement"] == "study_result"]
     return [figure_line(row, package) for row in table.to_dict("records")]
 
 

@@ -1,12 +1,16 @@
-"""The navigator's page and the framework as the chapter on treatment shows it: questions, decisions, modifiers."""
+"""The framework as the chapter on treatment shows it: its questions, its rules in one picture, and its statements."""
 
-import html
+from collections.abc import Iterable
 
-from analysis.figures.markup import Html
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.figures.figure import Figure
+from analysis.figures.markup import Html, link, render
 from analysis.figures.tables import stacked
-from analysis.noms.decision import combinations
+from analysis.noms.decision import NO_RULE, combinations
 from analysis.noms.treatment import Treatment
-from analysis.noms.words import badge, first_capital, source_link
+from analysis.noms.words import first_capital, source_link
 
 QUESTIONS = {
     "neurologic": "Neurologic: does the tumour press on the cord?",
@@ -14,81 +18,109 @@ QUESTIONS = {
     "mechanical": "Mechanical: is the spine stable?",
     "systemic": "Systemic: does the patient tolerate an operation?",
 }
+STATEMENTS = {
+    "now": "Do now, whatever the answer",
+    "caution": "Keep in mind, whatever the answer",
+    "silent": "Where the framework is silent",
+    "open": "What must be settled first",
+    "replace": "What replaces the rule",
+    "add": "What is added to an answer",
+    "classify": "What answers the four questions",
+}
 
 
 def thresholds(escc_1c: str = "low_grade_escc", sins_stable_to=None, sins_unstable_from=None) -> dict:
-    """The thresholds that a reader may move, as `analysis.framework.framework` takes them."""
+    """The thresholds that a reader may move, as `analysis.noms.framework.framework` takes them."""
     return {"escc_1c": escc_1c, "sins_stable_to": sins_stable_to, "sins_unstable_from": sins_unstable_from}
 
 
-def row_link(treatment: Treatment, table: str, key: str, text: str) -> str:
+def row_link(treatment: Treatment, table: str, key: str, text: str) -> Markup:
     """Text that leads to the line of a row in the repository."""
+    return link(row_address(treatment, table, key), text)
+
+
+def row_address(treatment: Treatment, table: str, key: str) -> str:
+    """Address of the line of a row in the repository."""
     frame = treatment.tables[table]
     line = int((frame.iloc[:, 0] == key).to_numpy().argmax()) + 2
-    path = treatment.paths[table]
-    return (
-        f'<a href="{html.escape(treatment.repository)}/blob/main/data/{path}#L{line}">{html.escape(text)}</a>'
-    )
-
-
-def verified(treatment: Treatment, verification: str) -> str:
-    """How far a row is checked, in words or as a mark."""
-    return badge(verification) or html.escape(treatment.titles[verification])
+    return f"{treatment.repository}/blob/main/data/{treatment.paths[table]}#L{line}"
 
 
 def four_questions(treatment: Treatment) -> Html:
     """The answer first: the framework's four questions, and how each is answered."""
-    items = "".join(
-        f"<li><strong>{html.escape(question)}</strong><ul>{answers(treatment, domain)}</ul></li>"
-        for domain, question in QUESTIONS.items()
-    )
-    return Html(f'<ul class="sm-questions">{items}</ul>', "; ".join(QUESTIONS.values()))
+    questions = [(text, answers(treatment, domain)) for domain, text in QUESTIONS.items()]
+    return Html(render("noms/questions", questions=questions), "; ".join(QUESTIONS.values()))
 
 
-def answers(treatment: Treatment, domain: str) -> str:
-    """The classes of one question as list items, with the conditions that lead to them."""
+def answers(treatment: Treatment, domain: str) -> list[tuple[str, str]]:
+    """The classes of one question with the conditions that lead to them."""
     rows = [m for m in treatment.model["modifiers"] if m["effect"] == "classify" and m["sets"] == domain]
     classes = sorted({m["value"] for m in rows}, key=list(treatment.titles).index)
-    parts = ((c, "; ".join(plain(m["condition"]) for m in rows if m["value"] == c)) for c in classes)
-    return "".join(
-        f"<li><em>{html.escape(treatment.titles[c])}</em>: {html.escape(text)}</li>" for c, text in parts
-    )
+    return [
+        (treatment.titles[c], "; ".join(m["condition"] for m in rows if m["value"] == c)) for c in classes
+    ]
 
 
-def plain(text: str) -> str:
-    """A condition as a reader reads it: without the name of the file that lists the primaries."""
-    return text.replace(
-        "listed as radiosensitive in radiosensitivity.csv", "classed as radiosensitive"
-    ).replace("not listed", "not classed")
-
-
-def decision_table(treatment: Treatment) -> Html:
-    """Every combination of the four answers with its one recommendation, source and mark.
-
-    Combinations that differ in fitness alone and meet the same rule stand in one line.
-    """
-    rules = {r["id"]: r for r in treatment.model["rules"]}
+def rule_picture(treatment: Treatment) -> Figure:
+    """All rules in one picture: a line for tumour and compression, a column for spine and fitness."""
     table = combinations(treatment.model)
     table = table.assign(rule=[only(row) for row in table.to_dict("records")])
-    lines, anchors = [], []
-    for (*facts, rule), group in table.groupby(["neurologic", "oncologic", "mechanical", "rule"], sort=False):
-        fitness = "either" if len(group) > 1 else treatment.titles[group["systemic"].iloc[0]]
-        words = (first_capital(text) for text in (*(treatment.titles[f] for f in facts), fitness))
-        lines.append(decision_line(treatment, rules[rule], [html.escape(text) for text in words]))
-        anchor = f"rule-{rule}"
-        anchors.append("" if anchor in anchors else anchor)
-    head = ("Compression", "Tumour", "Spine", "Fitness", "Recommendation", "Rule", "Checked")
-    name = "One recommendation for each combination of answers"
-    return Html(stacked(head, lines, name, anchors), f"{len(table)} combinations")
-
-
-def decision_line(treatment: Treatment, rule: dict, facts: list[str]) -> list[str]:
-    """One line of the decision table; links of the pictures lead to it."""
-    label = treatment.model["recommendations"][rule["then"]]["label"]
-    link = (
-        f"{row_link(treatment, 'noms_rules', rule['id'], rule['id'])}, {source_link('source', rule['url'])}"
+    titles, rules = treatment.titles, {rule["id"]: rule for rule in treatment.model["rules"]}
+    sides = dict.fromkeys(zip(table["mechanical"], table["systemic"], strict=True))
+    columns = [first_capital(f"{titles[a]}, {titles[b]}") for a, b in sides]
+    groups = table.groupby(["neurologic", "oncologic"], sort=False)
+    rows = [
+        {
+            "name": first_capital(f"{titles[n]}, {titles[o]}"),
+            "place": place,
+            "cells": cells(treatment, rules, part["rule"]),
+        }
+        for place, ((n, o), part) in enumerate(groups)
+    ]
+    title = "One answer for each combination of the four questions"
+    note = (
+        "Figures 5 and 6 of Mernik et al., their own algorithms, were images and not in the text read. This picture is "
+        "drawn from the rules of the framework instead. What must be done now, and where the framework is silent for "
+        "other reasons, stands in the table beneath."
     )
-    return [*facts, f"<strong>{html.escape(label)}</strong>", link, verified(treatment, rule["verification"])]
+    drawing = render("noms/matrix", title=title, columns=columns, rows=rows)
+    return Figure(
+        drawing, "rules", title, f"{title}: {len(table)} combinations.", rule_table(treatment, table), note
+    )
+
+
+def cells(treatment: Treatment, rules: dict, found: Iterable[str]) -> list[dict]:
+    """The rules of one line of the picture: label, mark, kind, and the address of the row."""
+    parts = []
+    for key in found:
+        rule = rules[key]
+        answer = treatment.model["recommendations"][rule["then"]]
+        kind = (
+            "none"
+            if rule["then"] == NO_RULE
+            else "operation"
+            if answer["operation"] == "yes"
+            else "radiation"
+        )
+        address = row_address(treatment, "noms_rules", key)
+        checked = treatment.titles[rule["verification"]]
+        parts.append(
+            {"id": key, "label": answer["label"], "kind": kind, "address": address, "checked": checked}
+        )
+    return parts
+
+
+def rule_table(treatment: Treatment, table: pd.DataFrame) -> pd.DataFrame:
+    """The picture as text: each combination with its rule, its answer and how far it was read."""
+    rules = {rule["id"]: rule for rule in treatment.model["rules"]}
+    found = table["rule"].map(rules)
+    words = table[["neurologic", "oncologic", "mechanical", "systemic"]].map(treatment.titles.__getitem__)
+    words.columns = ["Compression", "Tumour", "Spine", "Fitness"]
+    return words.assign(
+        Answer=[treatment.model["recommendations"][rule["then"]]["label"] for rule in found],
+        Rule=table["rule"],
+        Checked=[treatment.titles[rule["verification"]] for rule in found],
+    )
 
 
 def only(combined: dict) -> str:
@@ -101,23 +133,26 @@ def only(combined: dict) -> str:
     return combined["rules"][0]
 
 
-def modifiers_table(treatment: Treatment, *effects: str) -> Html:
-    """Overrides and modifiers of the chosen effects, by priority."""
-    chosen = [m for m in treatment.model["modifiers"] if m["effect"] in effects]
-    lines = [modifier_line(treatment, m) for m in chosen]
-    head = ("When", "Then", "Question", "Row", "Checked")
-    name = "; ".join(effects)
-    return Html(stacked(head, lines, name, [f"rule-{m['id']}" for m in chosen]), f"{len(lines)} rows")
+def statements(treatment: Treatment) -> Html:
+    """Every statement beside the rules, by what it does; the first kind stands open."""
+    parts = []
+    for effect, title in STATEMENTS.items():
+        rows = [m for m in treatment.model["modifiers"] if m["effect"] == effect]
+        lines = [statement_line(treatment, row) for row in rows]
+        table = stacked(
+            ("When", "Then", "Row and source", "Checked"), lines, title, [f"rule-{r['id']}" for r in rows]
+        )
+        parts.append(render("noms/fold", summary=f"{title}: {len(rows)}", body=table) if rows else "")
+    return Html(Markup("").join(parts), f"{len(treatment.model['modifiers'])} statements")
 
 
-def modifier_line(treatment: Treatment, modifier: dict) -> list[str]:
-    """One modifier: condition, consequence, question, row with source, mark."""
-    then = treatment.model["recommendations"].get(modifier["value"], {}).get("label", modifier["then"])
-    source = f", {source_link('source', modifier['url'])}" if modifier["url"] else ""
+def statement_line(treatment: Treatment, row: dict) -> list[Markup]:
+    """One statement: condition, consequence, row with source, mark."""
+    then = treatment.model["recommendations"].get(row["value"], {}).get("label", row["then"])
+    source = Markup(", {}").format(source_link("source", row["url"])) if row["url"] else ""
     return [
-        html.escape(first_capital(plain(modifier["condition"]))),
-        f"<strong>{html.escape(first_capital(then))}</strong>",
-        html.escape(treatment.titles[modifier["domain"]]),
-        row_link(treatment, "noms_modifiers", modifier["id"], modifier["id"]) + source,
-        verified(treatment, modifier["verification"]),
+        Markup("{}").format(first_capital(row["condition"])),
+        Markup("<strong>{}</strong>").format(first_capital(then)),
+        Markup("{}{}").format(row_link(treatment, "noms_modifiers", row["id"], row["id"]), source),
+        Markup("{}").format(treatment.titles[row["verification"]]),
     ]

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.evidence.names import study_name
-from analysis.noms.evidence import treatment_evidence
+from analysis.noms.evidence import study_names, treatment_evidence
 from analysis.noms.framework import framework
 from analysis.noms.words import fields, outcome_words, titles
 
-EXTRA = ["treatment_id", "study_id", "question", "primary", "first_author", "year", "title", "journal"]
+EXTRA = ["treatment_id", "study_id", "question", "first_author", "year", "title", "journal"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def treatment(
     """
     raw = tables["treatment_results"]
     results = treatment_evidence(raw, include=include, confidence=confidence)
-    names = raw[EXTRA].assign(name=publication_names(raw))
+    names = raw[EXTRA].assign(name=study_names(raw))
     listed = fields(package, "treatment_results")
     outcomes = results["outcome"].map(lambda outcome: outcome_words(outcome, listed["outcome"]["titles"]))
     designs = results["design_class"].map(listed["design_class"]["options"])
@@ -81,11 +80,3 @@ def treatment(
         alpha_beta,
         include,
     )
-
-
-def publication_names(results: pd.DataFrame) -> pd.Series:
-    """Name of each row's publication; with its journal where two publications would share the name."""
-    names = pd.Series([study_name(row) for _, row in results.iterrows()], results.index)
-    shared = results["study_id"].groupby(names).transform("nunique") > 1
-    journal = results["journal"].fillna(results["title"])
-    return names.mask(shared, names + ", " + journal)

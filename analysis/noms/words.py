@@ -1,8 +1,10 @@
 """Words of the chapter on treatment: outcomes, figures and intervals as a reader reads them."""
 
-import html
-
 import pandas as pd
+from markupsafe import Markup
+
+from analysis.figures.markup import link
+from analysis.figures.numbers import linked
 
 RATIOS = {"odds ratio", "hazard ratio", "risk ratio", "ratio"}
 BARE = RATIOS | {"c", "AUC", "ICC", "kappa", "count"}
@@ -31,7 +33,8 @@ def outcome_words(outcome: str, words: dict[str, str]) -> str:
 
 
 def figure_line(row: dict, package: dict) -> dict:
-    """A row of `treatment_evidence` as a line of the navigator: everything in words, its caveat beside the figure."""
+    """A row of `treatment_evidence` as a line of the navigator: everything in words, its caveat beside the figure, and
+    the cases that it fits."""
     listed = fields(package, "treatment_results")
     design = [
         listed["design_class"]["options"][row["design_class"]],
@@ -46,7 +49,9 @@ def figure_line(row: dict, package: dict) -> dict:
         "figure": figure_words(row),
         "interval": interval_words(row),
         "base": base_words(row),
-        "caveat": "" if pd.isna(row["notes"]) else first_capital(row["notes"]),
+        "caveat": caveat_words(row),
+        "fits": "" if pd.isna(row["fits"]) else row["fits"],
+        "primary": "" if pd.isna(row["primary"]) else row["primary"],
         "url": row["url"],
         "verification": row["verification"],
     }
@@ -109,23 +114,29 @@ def interval_words(row: dict) -> str:
 
 
 def base_words(row: dict) -> str:
-    """`42 of 50`, `50`, or nothing."""
+    """`42 of 50`, `50`, `101 in the study` where the number of this group was not read, or nothing."""
     if pd.isna(row["n"]):
         return ""
-    return f"{row['n']:,}" if pd.isna(row["events"]) else f"{row['events']:,} of {row['n']:,}"
+    if not pd.isna(row["events"]):
+        return f"{row['events']:,} of {row['n']:,}"
+    return f"{row['n']:,} in the study" if row["n_of"] == "study" else f"{row['n']:,}"
 
 
-def badge(verification: str) -> str:
+def caveat_words(row: dict) -> str:
+    """What must stand beside a figure: the remark on how it was read or what it does not mean."""
+    return "" if pd.isna(row["notes"]) else first_capital(row["notes"])
+
+
+def badge(verification: str) -> Markup:
     """A mark on what is still to verify; nothing on the rest."""
-    return ' <span class="sm-verify">to verify</span>' if verification == "to_verify" else ""
+    return Markup(' <span class="sm-verify">to verify</span>' if verification == "to_verify" else "")
 
 
-def source_link(text: str, url) -> str:
+def source_link(text: str, url) -> Markup:
     """Text that leads to its source, where there is an address."""
-    text = html.escape(str(text))
-    return text if pd.isna(url) or not url else f'<a href="{html.escape(str(url))}">{text}</a>'
+    return Markup("{}").format(str(text)) if pd.isna(url) or not url else link(str(url), str(text))
 
 
-def number_link(estimate_id: str, text: str) -> str:
-    """A number that leads to its row at the foot of the page."""
-    return f'<a class="sm-number" href="#rows-{html.escape(estimate_id)}">{html.escape(text)}</a>'
+def number_link(row: dict) -> Markup:
+    """The figure of a row, leading to its line at the foot of the page."""
+    return linked(f"treatment.{row['treatment_id']}", figure_words(row))

@@ -5,7 +5,7 @@
   if (!root) return;
   const data = JSON.parse(document.getElementById("nav-data").textContent);
   const rules = nomsRules(data);
-  const { changes, check, computeAll, clean, decide, defaults } = rules;
+  const { changes, check, computeAll, clean, decide, defaults, fits } = rules;
   window.spinemetsNavigator = rules;
   const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
   const byId = (id) => document.getElementById(id);
@@ -215,13 +215,16 @@
     const rule = result.state === "silent" && !rows.length ? data.recommendations.no_rule.questions : "";
     return [...new Set([own, rule, ...rows.map((row) => row.value)].join(";").split(";").filter(Boolean))];
   }
-  function drawEvidence(result) {
+  function drawEvidence(result, facts) {
     const heads = ["Study", "Outcome and group", "Figure", "Row and source"];
     const parts = questionsOf(result).map((question) => {
-      const rows = data.evidence[question] || [];
+      const all = data.evidence[question] || [];
+      const rows = all.filter((row) => fits(row, facts));
+      const left = all.length - rows.length;
       const title = data.questions[question];
       const body = rows.length ? table(title, heads, rows.map(evidenceRow)) : make("p", {}, "The data hold no figure on it.");
-      return make("details", {}, make("summary", {}, `${title} (${several(rows.length, "figure")})`), body);
+      const rest = left ? make("p", {}, `${several(left, "figure")} on other cases left out; the chapter shows all.`) : "";
+      return make("details", {}, make("summary", {}, `${title} (${several(rows.length, "figure")} that fit)`), body, rest);
     });
     if (parts.length) show("nav-evidence", make("h2", {}, "Evidence"), ...parts);
   }
@@ -349,7 +352,7 @@
       drawPath(result, facts);
       drawChanges(result, facts);
       if (result.state !== "contradiction") drawScores(scores);
-      drawEvidence(result);
+      drawEvidence(result, facts);
       drawSheet(result, facts);
     }
     bar(result, scores, started);

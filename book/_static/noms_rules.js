@@ -272,5 +272,11 @@ globalThis.nomsRules = (data) => {
     }
     return [...rows.values()];
   }
-  return { answers, changes, check, clean, computeAll, decide, defaults, holds };
+  // Whether a row of the evidence fits a case: its condition does not fail, and its primary is that of the case.
+  function fits(row, facts) {
+    const known = derive(clean({ ...defaults(), ...answered(facts) }).known);
+    const primary = has(data.primaries, known.primary) ? data.primaries[known.primary].term : "";
+    return (!row.fits || holds(row.fits, known) !== false) && (!row.primary || !primary || row.primary === primary);
+  }
+  return { answers, changes, check, clean, computeAll, decide, defaults, fits };
 };
