@@ -5,8 +5,9 @@ import pandas as pd
 from analysis.noms.treatment import Treatment, treatment
 
 COLUMNS = ["treatment_id", "study_id", "question", "statement", "first_author", "year", "title", "journal", "doi",
-           "design_class", "n", "population", "arm", "comparator", "primary", "outcome", "at_months", "events", "value",
-           "ci_low", "ci_high", "limits", "p_value", "unit", "url", "locator", "notes", "verification"]  # fmt: skip
+           "design_class", "n", "n_of", "population", "arm", "comparator", "primary", "outcome", "at_months", "events", "value",
+           "ci_low", "ci_high", "limits", "p_value", "unit", "url", "locator", "fits", "notes",
+           "verification"]  # fmt: skip
 NUMBERS = ["at_months", "value", "ci_low", "ci_high"]
 COUNTS = ["n", "events", "year"]
 
@@ -74,7 +75,11 @@ CLASSIFY = {**MODIFIER, "rule_id": "M2", "domain": "neurologic", "condition": "E
 
 def tables(*rows: dict, rules: list[dict] = RULES) -> dict[str, pd.DataFrame]:
     """The tables that the framework needs, and the results."""
-    recommendations = [("radiate", "Radiation", "no"), ("operate", "An operation", "yes")]
+    recommendations = [
+        ("radiate", "Radiation", "no"),
+        ("operate", "An operation", "yes"),
+        ("no_rule", "No rule", "no"),
+    ]
     text = {"dtype": "string"}
     return {
         "noms_rules": pd.DataFrame(rules, **text),

@@ -1,6 +1,6 @@
 """Every number of the chapter on treatment: each figure as printed, doses, and counts of rules and publications."""
 
-from math import nan
+from math import isinf, nan
 
 import pandas as pd
 
@@ -32,10 +32,11 @@ def compared(treatment: Treatment) -> list[dict]:
     for pair in contrasts(treatment.results, treatment.confidence).to_dict("records"):
         ids = [pair[side]["treatment_id"] for side in ("first", "second")]
         label = f"{pair['first']['outcome_title']}: {pair['first']['arm']} and {pair['second']['arm']}"
-        rows += [
-            row(f"difference.{ids[0]}", f"Difference of {label}", pair["difference"], "fraction", ids),
-            row(f"ratio.{ids[0]}", f"Ratio of {label}", pair["ratio"], "ratio", ids),
-        ]
+        rows.append(
+            row(f"difference.{ids[0]}", f"Difference of {label}", pair["difference"], "fraction", ids)
+        )
+        if not isinf(pair["ratio"].high):
+            rows.append(row(f"ratio.{ids[0]}", f"Ratio of {label}", pair["ratio"], "ratio", ids))
     return rows
 
 

@@ -1,5 +1,7 @@
 """Forests of treatment results: every figure with its interval drawn, its design, its base, its caveat and its row."""
 
+from math import isinf
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -22,6 +24,7 @@ from analysis.noms.words import (
     number_link,
     source_link,
 )
+from analysis.statistics.estimate import Estimate
 
 COLUMNS = ("Publication", "Group", "Patients", "Figure", "Interval")
 COMPARED = (
@@ -133,8 +136,7 @@ def contrast_line(pair: dict) -> dict:
     """Two groups with their difference and ratio in words."""
     sides = [side_of(pair["first"]), side_of(pair["second"])]
     low, high = sorted(side["place"] for side in sides)
-    d, r = pair["difference"], pair["ratio"]
-    first = pair["first"]
+    d, first = pair["difference"], pair["first"]
     return {
         "outcome": first["outcome_title"],
         "who": f"{first['name']}, {small(first['design_title'])}",
@@ -144,11 +146,18 @@ def contrast_line(pair: dict) -> dict:
         "sides": sides,
         "difference": linked(f"difference.{first['treatment_id']}", f"{100 * d.value:+.0f} points")
         + f", {100 * d.low:+.0f} to {100 * d.high:+.0f}",
-        "ratio": linked(f"ratio.{first['treatment_id']}", f"{r.value:.2f}")
-        + f", {r.low:.2f} to {r.high:.2f}",
+        "ratio": ratio_words(first["treatment_id"], pair["ratio"]),
         "low": low,
         "high": high,
     }
+
+
+def ratio_words(key: str, ratio: Estimate) -> Markup:
+    """A ratio with its interval; none where a group has no event."""
+    if isinf(ratio.high):
+        return Markup("no ratio: a group without an event")
+    number = linked(f"ratio.{key}", f"{ratio.value:.2f}")
+    return Markup("ratio {}, {}").format(number, f"{ratio.low:.2f} to {ratio.high:.2f}")
 
 
 def side_of(row: dict) -> dict:

@@ -1,20 +1,15 @@
 import pandas as pd
 import pytest
 
-from analysis.evidence import tables
 from analysis.noms.evidence import (
     calibration,
-    claims,
     fractionations,
     predicted_survival,
     radiosensitivity_matrix,
-    select,
-    survival_by_primary,
     treatment_evidence,
-    walking_after_decompression,
 )
 
-EMPTY = {"first_author": "Doe", "year": 2001, "title": "A trial", "study_id": "doe", "question": "steroids",
+EMPTY = {"journal": pd.NA, "n_of": pd.NA, "fits": pd.NA, "first_author": "Doe", "year": 2001, "title": "A trial", "study_id": "doe", "question": "steroids",
          "statement": "study_result", "design_class": "randomized_trial", "population": "", "arm": "drug",
          "comparator": "", "outcome": "ambulatory_rate", "at_months": pd.NA, "n": 20, "events": pd.NA,
          "value": 50.0, "ci_low": pd.NA, "ci_high": pd.NA, "limits": pd.NA, "unit": "percent", "p_value": "",
@@ -65,15 +60,6 @@ def test_a_question_without_figures_gives_an_empty_frame_with_the_columns():
     assert "treatment_id" in table
 
 
-def test_select_takes_outcomes_and_arms():
-    table = treatment_evidence(results({"arm": "24 Gy"}, {"arm": "30 Gy"}, {"outcome": "mortality"}))
-    assert select(table, "ambulatory_rate", arms="24")["treatment_id"].tolist() == ["doe-0"]
-
-
-def test_claims_are_the_rows_marked_so():
-    assert claims(results({}, {"statement": "published_claim"}))["treatment_id"].tolist() == ["doe-1"]
-
-
 def test_schedules_of_a_publication_are_listed_once_with_their_rows():
     table = fractionations(results({"arm": "RT 30 Gy/10"}, {"arm": "RT 30 Gy/10"}, {"arm": "SRS"}))
     assert table["treatment_ids"].tolist() == ["doe-0;doe-1"]
@@ -83,17 +69,6 @@ def test_schedules_of_a_publication_are_listed_once_with_their_rows():
 def test_the_dose_follows_alpha_beta():
     table = fractionations(results({"arm": "8 Gy x 1"}), alpha_beta=2)
     assert table.loc[0, "eqd2"] == pytest.approx(20)
-
-
-def test_survival_by_primary_keeps_the_source_of_each_figure():
-    rows = results(
-        {"question": "survival", "primary": "lung", "unit": "months", "value": 3.0},
-        {"question": "survival", "primary": "breast", "unit": "months", "value": 9.0},
-        {"question": "survival"},
-    )
-    table = survival_by_primary(rows)
-    assert table["primary"].tolist() == ["breast", "lung"]
-    assert table["url"].notna().all()
 
 
 def test_the_matrix_shows_where_sources_disagree():
@@ -149,11 +124,3 @@ def test_calibration_takes_other_publications_at_the_time_of_the_prediction():
     table = calibration(rows, bands, INDEX)
     assert table["treatment_id"].tolist() == ["doe-0"]
     assert table.loc[0, ["predicted", "observed"]].tolist() == [91, 78]
-
-
-def test_the_two_comparisons_of_the_decompression_trial_stay_apart():
-    rows = walking_after_decompression(tables.read("treatment_results"))
-    trial = rows[rows["statement"] == "study_result"]
-    assert set(trial["group"]) == {"all randomised", "unable to walk at entry"}
-    assert trial.groupby("group")["arm"].nunique().eq(2).all()
-    assert trial["interval"].eq("Wilson interval").all()

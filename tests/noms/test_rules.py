@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.noms.rules import decision_table, four_questions, modifiers_table, only, row_link
+from analysis.noms.rules import four_questions, only, row_link, rule_picture, statements
 from tests.treatment_rows import RULES, example, result, rule
 
 
@@ -16,38 +16,32 @@ def lines(html):
     ]
 
 
-def test_every_combination_stands_in_the_decision_table_with_its_rule():
-    table = decision_table(example(result("a-1")))
-    rows = lines(table.markup)[1:]
-    assert table.text == "24 combinations"
-    covered = sum(2 if row[3] == "Either" else 1 for row in rows)
-    assert covered == 24
-    assert {row[5].split(",")[0] for row in rows} == {"N1", "N2", "N3"}
+def test_every_combination_stands_in_the_picture_with_its_rule_and_its_mark():
+    figure = rule_picture(example(result("a-1")))
+    cells = re.findall(r'<a role="cell".*?</a>', figure.drawing, re.DOTALL)
+    assert len(cells) == 24 == len(figure.table)
+    assert sum("N1, read" in cell for cell in cells) == 12
+    assert sum("N3, to verify" in cell for cell in cells) == 6
+    assert all("#L" in cell for cell in cells)
 
 
-def test_a_rule_that_leaves_fitness_open_stands_in_one_line():
-    rows = lines(decision_table(example(result("a-1"))).markup)[1:]
-    assert rows[0] == [
-        "Low-grade compression",
-        "Radiosensitive",
-        "Stable",
-        "Either",
-        "Radiation",
-        "N1, source",
-        "read",
-    ]
+def test_the_picture_says_what_it_stands_in_for():
+    figure = rule_picture(example(result("a-1")))
+    assert "Figures 5 and 6" in figure.note
+    assert "not in the text read" in figure.note
 
 
-def test_a_rule_to_verify_is_marked_and_an_anchor_stands_once():
-    html = decision_table(example(result("a-1"))).markup
-    assert {row[6] for row in lines(html)[1:] if row[5].startswith("N3")} == {"to verify"}
-    assert html.count('id="rule-N1"') == 1
+def test_an_operation_radiation_and_no_rule_are_told_apart():
+    rules = [{**r, "then_recommendation": "no_rule"} if r["rule_id"] == "N3" else r for r in RULES]
+    drawing = rule_picture(example(result("a-1"), rules=rules)).drawing
+    assert {kind: drawing.count(f"sm-rule-{kind}") for kind in ("radiation", "operation", "none")} == {
+        "radiation": 12, "operation": 6, "none": 6}  # fmt: skip
 
 
 def test_a_combination_with_two_rules_is_refused():
     double = [*RULES, rule("N4", "operate", "low_grade_escc")]
     with pytest.raises(ValueError, match=r"must meet one rule; .* N1, N4"):
-        decision_table(example(result("a-1"), rules=double))
+        rule_picture(example(result("a-1"), rules=double))
 
 
 def test_a_combination_without_rule_is_refused():
@@ -55,9 +49,11 @@ def test_a_combination_without_rule_is_refused():
         only({"rules": []})
 
 
-def test_an_override_shows_the_recommendation_that_it_leads_to():
-    rows = lines(modifiers_table(example(result("a-1")), "replace").markup)
-    assert rows[1] == ["No consent", "Radiation", "Systemic", "M1", "worked out, verify"]
+def test_a_statement_shows_what_it_leads_to_its_row_and_its_mark_under_its_kind():
+    html = statements(example(result("a-1"))).markup
+    assert "What replaces the rule: 1" in html
+    assert "Do now" not in html
+    assert ["No consent", "Radiation", "M1", "worked out, verify"] in lines(html)
 
 
 def test_each_question_shows_its_classes_and_what_leads_to_them():

@@ -1,6 +1,6 @@
 """The evidence of the chapter on treatment."""
 
-from analysis.noms.treatment import publication_names
+from analysis.noms.evidence import study_names
 from tests.treatment_rows import example, frame, result
 
 
@@ -11,12 +11,12 @@ def test_two_publications_of_an_author_in_a_year_are_told_apart_by_their_journal
         result("b-1", study_id="ABELB", journal="K"),
         result("c-1", study_id="C", first_author="Cain"),
     )
-    assert publication_names(rows).tolist() == ["Abel 2001, J", "Abel 2001, J", "Abel 2001, K", "Cain 2001"]  # fmt: skip
+    assert study_names(rows).tolist() == ["Abel 2001, J", "Abel 2001, J", "Abel 2001, K", "Cain 2001"]  # fmt: skip
 
 
 def test_a_publication_without_author_is_named_by_title_journal_and_year():
     rows = frame(result("a-1", first_author=None, year=None))
-    assert publication_names(rows).tolist() == ["A trial, J, year unknown"]
+    assert study_names(rows).tolist() == ["A trial, J, year unknown"]
 
 
 def test_what_others_claim_is_no_result():

@@ -72,7 +72,8 @@ def test_an_interval_with_one_end_says_so():
 
 def test_a_base_is_events_of_patients():
     assert base_words(ROW | {"n": 1050, "events": 42}) == "42 of 1,050"
-    assert base_words(ROW | {"n": 50}) == "50"
+    assert base_words(ROW | {"n": 50, "n_of": "group"}) == "50"
+    assert base_words(ROW | {"n": 50, "n_of": "study"}) == "50 in the study"
     assert base_words(ROW) == ""
 
 

@@ -59,43 +59,36 @@ def test_the_numbers_shown_are_those_of_the_results_file(look_at):
 
 def test_a_number_opens_the_row_that_it_leads_to(open_page):
     page = open_page(PAGE)
-    link = page.locator("#figure-walking .sm-value a.sm-number").first
+    link = page.locator("#figure-contrasts a.sm-number").first
     target = link.get_attribute("href").removeprefix("#")
     link.click()
     page.wait_for_function("id => document.getElementById(id).closest('details.sm-topic').open", arg=target)
     assert page.locator(f"[id='{target}']").is_visible()
 
 
-@pytest.mark.parametrize("name", ["algorithm", "compression"])
-def test_the_algorithm_is_drawn_named_and_leads_to_its_rows(look_at, name):
+def test_the_picture_holds_all_rules_and_leads_to_their_rows(look_at):
     page = look_at(PAGE)
-    figure = page.locator(f"#figure-{name}")
-    svg = figure.locator("svg")
-    assert svg.locator("title").count() == 1
-    assert len(svg.locator("desc").text_content()) > 40
-    links = {link.removeprefix("#") for link in page_links(page, f"#figure-{name} svg a")}
-    assert links
-    assert links <= ids(PAGE)
-    assert figure.locator(".sm-data tbody tr").count() == len(links)
+    cells = page.locator("#figure-rules a[role=cell]")
+    assert cells.count() == page.locator("#figure-rules .sm-data tbody tr").count() > 20
+    assert all("/data/noms/rules.csv#L" in link for link in page_links(page, "#figure-rules a[role=cell]"))
+    assert "Figures 5 and 6" in page.locator("#figure-rules .sm-note").inner_text()
 
 
-def test_the_boxes_of_the_algorithm_hold_their_text(look_at):
-    page = look_at(PAGE)
-    wider = page.evaluate(
-        """() => [...document.querySelectorAll('.sm-tree a')].filter(a => {
-             const box = a.querySelector('rect').getBoundingClientRect();
-             const text = a.querySelector('text').getBoundingClientRect();
-             return text.left < box.left || text.right > box.right || text.top < box.top || text.bottom > box.bottom;
-           }).map(a => a.textContent)"""
-    )
-    assert wider == []
+def test_the_page_is_short(look_at):
+    assert look_at(PAGE).evaluate("document.querySelector('article').scrollHeight") < 12_000
+
+
+def test_the_recommendation_is_in_sight_on_a_phone(look_at):
+    page = look_at(PAGE, width=390)
+    beside = "all => all.filter(c => { const b = c.getBoundingClientRect(); return b.left < 0 || b.right > 390; }).length"
+    assert page.locator("#figure-rules a[role=cell]").evaluate_all(beside) == 0
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_in_the_chapter(open_page, dark):
     page = open_page(PAGE, dark=dark)
     # all forests and tables, and one of the scores and of the lists of rows, which are all alike
-    for chosen in (".sm-fold", "details.sm-data", ".sm-score:first-of-type", ".sm-topic:first-of-type"):
+    for chosen in (".sm-fold", "details.sm-data", ".sm-topic:first-of-type"):
         page.locator(chosen).evaluate_all("all => all.forEach(d => { d.open = true; })")
     # without preload axe asks for no style sheet by itself
     results = Axe().run(page, context="main article", options={"preload": False})
@@ -112,12 +105,6 @@ def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(lo
            }).map(c => c.textContent)"""
     )
     assert hidden == []
-
-
-def test_the_drawing_scrolls_in_its_own_box_on_a_phone(look_at):
-    page = look_at(PAGE, width=390)
-    sizes = page.locator("#figure-algorithm .sm-tree").evaluate("e => [e.scrollWidth, e.clientWidth]")
-    assert sizes[0] > sizes[1]
 
 
 def test_a_folded_forest_opens_by_keyboard(open_page):
