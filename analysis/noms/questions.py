@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.evidence.names import names_of
 from analysis.figures.markup import Html, link, render
 from analysis.figures.numbers import linked
 from analysis.figures.side_by_side import small
@@ -21,6 +22,13 @@ from analysis.noms.words import (
 )
 
 CLASSES = {"radiosensitive": "sm-sensitive", "radioresistant": "sm-resistant", "intermediate": "sm-middle"}
+
+FORMULA = (
+    "α/β of the tumour is {:g} Gy here. BED = n × d × (1 + d / (α/β)) for n fractions of d Gy (Fowler, Br J Radiol "
+    "1989;62:679-694). EQD2 = BED / (1 + 2 / (α/β)), the dose in fractions of 2 Gy with the same effect (Withers, Radiother "
+    "Oncol 1983;1:187-191). The model is least sure for large doses per fraction (Kirkpatrick, Semin Radiat Oncol "
+    "2008;18:240-243)."
+)
 
 
 def question_forest(treatment: Treatment, question: str) -> Html:
@@ -82,7 +90,8 @@ def dose_table(treatment: Treatment) -> Html:
         line for (fraction, number), group in groups for line in dose_line(treatment, fraction, number, group)
     ]
     head = ("Schedule", "Total, Gy", "BED, Gy", "EQD2, Gy", "Given in")
-    return folded(f"Doses compared: {len(lines)} schedules", stacked(head, lines, "Doses compared"))
+    formula = Markup("<p>{}</p>").format(FORMULA.format(treatment.alpha_beta))
+    return folded(f"Doses compared: {len(lines)} schedules", formula + stacked(head, lines, "Doses compared"))
 
 
 def dose_line(
@@ -102,6 +111,24 @@ def dose_line(
         Markup("; ").join(link(f"studies.html#{i}", n) for n, i in sorted(names.items())),
     ]
     return [line] if ids else []
+
+
+def general_table(treatment: Treatment) -> Html:
+    """Each block of the general publications with the place where the book holds it, by publication."""
+    table = treatment.tables["noms_general"]
+    names = names_of(treatment.tables["studies"])
+    head = ("Where", "What", "In our own words", "In this book")
+    parts = []
+    for study, rows in table.groupby("study_id", sort=False):
+        lines = [
+            tuple(Markup("{}").format(row[c]) for c in ("locator", "topic", "fact", "place"))
+            for row in rows.to_dict("records")
+        ]
+        name = names[study]
+        parts.append(
+            render("noms/fold", summary=f"{name}: {len(lines)} blocks", body=stacked(head, lines, name))
+        )
+    return Html(Markup("").join(parts), f"{len(table)} blocks")
 
 
 def claims_table(treatment: Treatment) -> Html:

@@ -1,12 +1,15 @@
 """Evidence by question, radiosensitivity, doses and claims as the chapter shows them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from analysis.evidence import tables
 from analysis.noms.questions import (
     claims_table,
     dose_table,
+    general_table,
     question_forest,
     radiosensitivity_table,
 )
@@ -97,3 +100,22 @@ def test_a_claim_whose_study_is_not_in_the_data_says_so():
     row = lines(claims_table(example(alone)).markup)[1]
     assert row[2] == "Review, page 1"
     assert row[3] == "The data hold no figure of the cited study."
+
+
+def test_each_block_of_a_general_publication_says_where_the_book_holds_it():
+    blocks = tables.read("noms_general")
+    studies = tables.read("studies")
+    html = general_table(replace(example(*TRIAL), tables={"noms_general": blocks, "studies": studies})).markup
+    assert (
+        html.count('<tr role="row">')
+        == len(blocks) + 2 * blocks["study_id"].nunique() - blocks["study_id"].nunique()
+    )
+    assert set(blocks["study_id"]) == {"merniknd", "neurosurgerywiki2025"}
+
+
+def test_rows_named_as_places_exist():
+    places = ";".join(tables.read("noms_general")["place"])
+    rows = set(tables.read("noms_modifiers")["rule_id"]) | set(tables.read("noms_safety")["safety_id"])
+    named = set(re.findall(r"\b[MS]\d{2}\b", places))
+    assert named
+    assert named <= rows
