@@ -61,6 +61,7 @@ class Evidence:
     date: str = ""
     exclusions: pd.DataFrame = field(default_factory=partial(empty, "exclusions"))
     appraisal: pd.DataFrame = field(default_factory=partial(empty, "appraisal"))
+    headline_rules: pd.DataFrame = field(default_factory=partial(empty, "headline_rules"))
     compartments: tuple[str, ...] = field(default_factory=lambda: tuple(compartments().index))
 
     def labels(self, kind: str) -> dict[str, str]:
@@ -95,6 +96,7 @@ def evidence(
         date=as_of or descriptor["created"][:10],
         exclusions=read_or_empty("exclusions", root),
         appraisal=read_or_empty("appraisal", root),
+        headline_rules=read_or_empty("headline_rules", root),
         compartments=tuple(compartments(root).index),
     )
     return narrow(whole, compartment, as_of, include)

@@ -102,6 +102,16 @@ def result(**cells):
     return {"studies": [SMITH], "cohort_results": [{**RESULT, **cells}]}
 
 
+def ranked(*rules):
+    """Headline rules from the first to the last."""
+    cells = ("body", "min_cohorts", "min_patients")
+    return {
+        "headline_rules": [
+            {"rank": f"{i}", **dict(zip(cells, rule, strict=True))} for i, rule in enumerate(rules, 1)
+        ]
+    }
+
+
 def printed(**cells):
     return {"reported": [{**PRINTED, **cells}]}
 
@@ -249,8 +259,7 @@ ARM_OF = {
     "unit": "months",
     "value": "3",
 }
-
-
+MEDIAN = {"outcome": "overall_survival", "statistic": "median"}
 ROW_PAIRS = {
     "study-author": (study(), study(first_author="Jones")),
     "study-year": (study(), study(year="2021")),
@@ -417,6 +426,22 @@ ROW_PAIRS = {
     "study-no-address": (study(url="", notes="a book"), study(url="")),
     "study-mirror": (study(), study(url="https://www.researchgate.net/1")),
     "result-mirror": (result(url="https://example.org/1"), result(url="https://www.researchgate.net/1")),
+    "headline-last": (
+        ranked(("review", "1", ""), ("single_reports", "", "")),
+        ranked(("single_reports", "", ""), ("review", "1", "")),
+    ),
+    "headline-pooled": (
+        ranked(("whole_cohorts", "3", ""), ("review", "1", "")),
+        ranked(("review", "1", ""), ("whole_cohorts", "2", "")),
+    ),
+    "result-selected-on": (
+        result(**MEDIAN, subgroup="deceased patients", selected_on="outcome"),
+        result(**MEDIAN, subgroup="deceased patients"),
+    ),
+    "result-selected-whole": (
+        result(**MEDIAN, subgroup="surgery", selected_on="control"),
+        result(**MEDIAN, subgroup="all", selected_on="outcome"),
+    ),
     "study-case-report": (study(n_patients="9"), study(design="case_report", n_patients="4")),
     "study-rows": (patient(), {"studies": [{**SMITH, "n_patients": "0"}], "patients": [PATIENT]}),
     "study-unused": (patient(), study()),
@@ -722,3 +747,29 @@ def test_no_module_of_rules_is_left_out(room, registry):
     imported = set(re.findall(r"^from analysis\.[\w.]+ import (\w+) as \1\b", text, re.MULTILINE))
     assert registering <= imported
     assert len(registering) > 4
+
+
+@pytest.mark.parametrize(
+    ("group", "statistic", "found"),
+    [
+        ("Non-survivors", "median", True),
+        ("nonresponders", "mean", True),
+        ("died of disease", "rate", True),
+        ("responders", "hazard_ratio", False),
+        ("predominantly renal", "median", False),
+    ],
+)
+def test_a_group_named_after_how_its_patients_fared_is_told(group, statistic, found):
+    example = tables(result(outcome="overall_survival", statistic=statistic, subgroup=group))
+    assert bool(check.row_findings(rules()["result-selected-on"], example)) is found
+
+
+def test_pooled_cohorts_without_a_number_are_refused():
+    example = tables(ranked(("whole_cohorts", "", ""), ("single_reports", "", "")))
+    assert check.row_findings(rules()["headline-pooled"], example)
+    assert not check.row_findings(rules()["headline-last"], example)
+
+
+def test_the_last_rule_asks_for_nothing():
+    example = tables(ranked(("review", "1", ""), ("single_reports", "", "5")))
+    assert check.row_findings(rules()["headline-last"], example)
