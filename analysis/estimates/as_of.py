@@ -6,7 +6,7 @@ from analysis.estimates import results
 from analysis.estimates.cohort_medians import pooled_line
 from analysis.estimates.curves import fitted
 from analysis.estimates.groups import ALL
-from analysis.estimates.median_groups import with_roles
+from analysis.estimates.median_groups import pooled_groups, with_roles
 from analysis.estimates.outcomes import median_and_landmarks
 from analysis.evidence.tables import Evidence
 
@@ -51,10 +51,9 @@ def in_year(year: int, timed: pd.DataFrame, studies: pd.Index, confidence: float
 
 
 def pooled_in_year(year: int, medians: pd.DataFrame, confidence: float) -> list[dict]:
-    """Pooled median of the spinal cohorts of the time."""
-    then = with_roles(medians)
-    label = f"Pooled median of spinal cohorts, as of {year}"
-    return pooled_line(f"as_of.{year}.pooled", label, then[then["role"] == "counted"], confidence)
+    """Pooled median of the whole cohorts of the time."""
+    label, then = f"Pooled median of whole cohorts, as of {year}", pooled_groups(with_roles(medians))
+    return pooled_line(f"as_of.{year}.pooled", label, then, confidence)
 
 
 def timeline(estimates: pd.DataFrame, last: int) -> pd.DataFrame:

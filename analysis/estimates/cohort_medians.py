@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.median_groups import ESTIMATOR, INTERVAL, pool_groups
+from analysis.estimates.median_groups import ESTIMATOR, INTERVAL, pool_groups, pooled_groups
 from analysis.statistics.double_counting import without_double_counting
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.meta_regression import egger, meta_regression, subgroups
@@ -14,11 +14,13 @@ from analysis.statistics.pooling import as_estimate, back_transform, leave_one_o
 def median_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[dict]:
     """Lines of a results frame (see `analysis.estimates.results`): each cohort's median and what they give together.
     `groups` are those of `median_groups`."""
-    counted = groups[groups["role"] == "counted"]
+    counted, whole = groups[groups["role"] == "counted"], pooled_groups(groups)
     return [
         *as_reported(groups),
-        *pooled_medians(counted, confidence),
+        *pooled_medians(whole, confidence),
         *sensitivity_of_pool(groups, counted, confidence),
+        *other_model(whole, confidence),
+        *without_each(whole, confidence),
         *whole_against_chosen(counted),
         *context_median(groups, confidence),
         *trends(groups, confidence),
@@ -28,13 +30,18 @@ def median_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[dic
 def pooled_line(key: str, label: str, groups: pd.DataFrame, confidence: float) -> list[dict]:
     """One pooled median as a line; nothing where the policy pools nothing."""
     usable = groups[groups["variance"].notna()]
-    if not small_numbers.allows_pooling(len(usable)):
-        return []
     pooled = pool_groups(usable, confidence)
+    if pooled is None:
+        return []
     estimate = as_estimate(pooled, n=int(usable["n"].sum()))
     line = results.row(key, label, estimate, "months", usable["result_id"])
-    few = "; two groups: the interval understates" if len(usable) < small_numbers.MIN_STUDIES_FOR_T else ""
-    return [line | {"note": f"{len(usable)} groups, I-squared {pooled.i2:.0f}%{few}"}]
+    spread = f", I-squared {pooled.i2:.0f}%" if spread_is_known(usable) else ""
+    return [line | {"note": f"{len(usable)} groups{spread}"}]
+
+
+def spread_is_known(groups: pd.DataFrame) -> bool:
+    """Whether the variance between cohorts can be told: every cohort prints its interval, none is assumed."""
+    return bool(groups[["low", "high"]].notna().all(axis=None))
 
 
 def as_reported(groups: pd.DataFrame) -> list[dict]:
@@ -48,63 +55,53 @@ def as_reported(groups: pd.DataFrame) -> list[dict]:
     return lines
 
 
-def pooled_medians(counted: pd.DataFrame, confidence: float) -> list[dict]:
-    """Pooled median with prediction interval and heterogeneity."""
-    lines = pooled_line("cohort_pool.median", "Pooled median of spinal cohorts", counted, confidence)
+def pooled_medians(whole: pd.DataFrame, confidence: float) -> list[dict]:
+    """Pooled median of the whole cohorts with its prediction interval, and their heterogeneity where it is known."""
+    lines = pooled_line("cohort_pool.median", "Pooled median of whole cohorts", whole, confidence)
     if not lines:
         return []
-    pooled, rows, n = pool_groups(counted, confidence), counted["result_id"], int(counted["n"].sum())
-    words = "DerSimonian-Laird"
-    parts = [("cohort_pool.i2", "Share of the variance between cohorts (I-squared)", pooled.i2 / 100)]
-    lines += [
-        results.row(key, label, Estimate(value, n=len(counted), method=words), "fraction", rows)
-        for key, label, value in parts
-    ]
-    tau = Estimate(pooled.tau2**0.5, n=len(counted), method=words)
-    lines.append(results.row("cohort_pool.tau", "Deviation of log medians between cohorts", tau, "", rows))
-    if small_numbers.allows_prediction_interval(len(counted)):
-        span = (pooled.prediction_low, pooled.prediction_high)
-        estimate = Estimate(
-            pooled.estimate, *span, n=n, confidence=confidence, method="prediction interval, t(k - 1)"
+    pooled, rows, n = pool_groups(whole, confidence), whole["result_id"], int(whole["n"].sum())
+    if spread_is_known(whole):
+        share = Estimate(pooled.i2 / 100, n=len(whole), method="DerSimonian-Laird")
+        label = "Share of the variance between cohorts (I-squared)"
+        lines.append(results.row("cohort_pool.i2", label, share, "fraction", rows))
+    span, label = (pooled.prediction_low, pooled.prediction_high), "Median to be expected in a new cohort"
+    estimate = Estimate(
+        pooled.estimate, *span, n=n, confidence=confidence, method="prediction interval, t(k - 1)"
+    )
+    lines.append(results.row("cohort_pool.prediction", label, estimate, "months", rows))
+    for side, bound in zip(("low", "high"), span, strict=True):
+        end = Estimate(bound, n=n, confidence=confidence, method="end of the prediction interval")
+        lines.append(
+            results.row(f"cohort_pool.prediction_{side}", f"{label}, {side} end", end, "months", rows)
         )
-        label = "Median to be expected in a new cohort"
-        lines.append(results.row("cohort_pool.prediction", label, estimate, "months", rows))
-        for side, bound in zip(("low", "high"), span, strict=True):
-            end = Estimate(bound, n=n, confidence=confidence, method="end of the prediction interval")
-            key = f"cohort_pool.prediction_{side}"
-            lines.append(results.row(key, f"{label}, {side} end", end, "months", rows))
     return lines
 
 
 def sensitivity_of_pool(groups: pd.DataFrame, counted: pd.DataFrame, confidence: float) -> list[dict]:
-    """The pooled median under other choices of studies and model, and without each study."""
-    reviews = groups[groups["role"].isin(["counted", "shared", "review"]) & groups["n"].notna()]
+    """The pooled median under other choices of studies."""
+    able = groups["role"].isin(["counted", "shared", "review"]) & groups["whole"] & groups["alone"]
+    reviews = groups[able & groups["n"].notna()]
     kept = without_double_counting(reviews, weight="n")["kept"].astype(bool)
+    verified = counted[counted["whole"] & (counted["verification"] == "verified")]
     choices = [
-        ("whole", "Pooled median, whole cohorts only", counted[counted["whole"]]),
         ("chosen", "Pooled median, groups chosen by treatment or primary", counted[~counted["whole"]]),
-        ("alone", "Pooled median, this compartment alone", counted[counted["alone"]]),
+        ("every", "Pooled median, whole cohorts and chosen groups", counted),
         ("reviews", "Pooled median, reviews in place of the studies that they contain", reviews[kept]),
-        (
-            "verified",
-            "Pooled median, verified publications",
-            counted[counted["verification"] == "verified"],
-        ),
+        ("verified", "Pooled median, verified publications", verified),
     ]
-    lines = [
+    return [
         line
         for key, label, rows in choices
         for line in pooled_line(f"cohort_pool.{key}", label, rows, confidence)
     ]
-    return lines + other_model(counted, confidence) + without_each(counted, confidence)
 
 
 def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
     """The pooled median by restricted maximum likelihood."""
     if not small_numbers.allows_pooling(len(counted)):
         return []
-    interval = "knapp-hartung" if len(counted) >= small_numbers.MIN_STUDIES_FOR_T else "wald"
-    pooled = pool(counted["effect"], counted["variance"], interval=interval, confidence=confidence)
+    pooled = pool(counted["effect"], counted["variance"], confidence=confidence)
     estimate = as_estimate(back_transform(pooled, np.exp), n=int(counted["n"].sum()))
     label = "Pooled median, between-study variance by REML"
     return [results.row("cohort_pool.reml", label, estimate, "months", counted["result_id"])]
@@ -112,7 +109,7 @@ def other_model(counted: pd.DataFrame, confidence: float) -> list[dict]:
 
 def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
     """The pooled median without each study in turn, from four studies on."""
-    if len(counted) <= small_numbers.MIN_STUDIES_FOR_T:
+    if not small_numbers.allows_pooling(len(counted) - 1):
         return []
     options = {"estimator": ESTIMATOR, "interval": INTERVAL, "confidence": confidence}
     table = np.exp(
@@ -132,7 +129,7 @@ def without_each(counted: pd.DataFrame, confidence: float) -> list[dict]:
 def whole_against_chosen(counted: pd.DataFrame) -> list[dict]:
     """Test that whole cohorts and chosen groups agree; small-study effects from ten studies on."""
     lines, rows, k = [], counted["result_id"], len(counted)
-    if counted["whole"].sum() >= 2 and (~counted["whole"]).sum() >= 2:
+    if all(small_numbers.allows_pooling(int(part.sum())) for part in (counted["whole"], ~counted["whole"])):
         test = subgroups(counted["effect"], counted["variance"], counted["whole"], estimator=ESTIMATOR)
         estimate = Estimate(float(test["p"]), n=k, method="test between subgroups (Q)")
         label = "Whole cohorts against chosen groups: p of no difference"

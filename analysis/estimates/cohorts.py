@@ -2,7 +2,7 @@
 
 Pooled are groups of patients of one centre or registry with spinal disease of this compartment alone. Reviews
 that pool published cases stay out: they describe the patient rows over again. Of cohorts that share patients
-one is taken. Cohorts that do not separate the spine from the brain are context: pooled apart, under ids of their
+one is taken, and fewer than three are shown and not pooled. Cohorts that do not separate the spine from the brain are context: pooled apart, under ids of their
 own, and shown as such.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.estimates import results
+from analysis.estimates import results, small_numbers
 from analysis.estimates.printed import MEASURE_NAMES, whole_number
 from analysis.evidence.names import study_name
 from analysis.evidence.quantities import NOT_A_PART, OPPOSITE, has_name, name, quantity
@@ -18,7 +18,7 @@ from analysis.evidence.tables import Evidence
 from analysis.statistics.double_counting import without_double_counting
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
-from analysis.statistics.proportions import pool_proportions
+from analysis.statistics.proportions import pool_proportions, wilson
 
 TOPICS = [
     "sex",
@@ -45,15 +45,16 @@ SELECTED = "inclusion criterion"
 
 def pooled_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict]:
     """Lines of a results frame (see `analysis.estimates.results`): `pooled.<id of the quantity>` are fractions pooled by
-    the binomial-normal model, `context.<id>` the same of at least two cohorts that do not separate the spine,
+    the binomial-normal model, `context.<id>` the same of cohorts that do not separate the spine; where cohorts are too
+    few to be pooled `cohort_share.<id>.<study>` and `context_share.<id>.<study>` are each as it stands, of at least two;
     `cohort.<measure>.<result>` means and medians as each cohort reports them."""
     rows = whole_groups(evidence)
     spinal = rows[rows["population"] == "spinal_only"]
     around = counted_shares(rows[rows["population"] != "spinal_only"])
     around = around[around["quantity"].duplicated(keep=False)]
     return [
-        *pooled_shares("pooled", evidence, counted_shares(spinal), confidence),
-        *pooled_shares("context", evidence, around, confidence),
+        *pooled_shares("pooled", evidence, counted_shares(spinal), confidence, "cohort_share"),
+        *pooled_shares("context", evidence, around, confidence, "context_share"),
         *cohort_measures(spinal),
     ]
 
@@ -107,21 +108,38 @@ def counted(row) -> tuple[str, int | None, bool]:
     return quantity(kind, category), events, bool(derived)
 
 
-def pooled_shares(prefix: str, evidence: Evidence, shares: pd.DataFrame, confidence: float) -> list[dict]:
-    """Each named quantity pooled over the cohorts that share no patients; a single cohort stands as it is."""
+def pooled_shares(
+    kind: str, evidence: Evidence, shares: pd.DataFrame, confidence: float, single: str
+) -> list[dict]:
+    """Each named quantity pooled over the cohorts that share no patients (`<kind>.<quantity>`); where these are too few
+    to be pooled each stands as it is (`<single>.<quantity>.<study>`)."""
     named = [has_name(q, evidence) for q in shares["quantity"]]
     lines = []
     for what, group in shares.loc[named].groupby("quantity") if any(named) else ():
-        kept = group[without_double_counting(group, weight="n")["kept"].to_numpy()]
-        estimate, label = pool_counts(kept, confidence), name(what, evidence)
-        lines.append(results.row(f"{prefix}.{what}", label, estimate, "fraction", kept["result_id"]))
+        kept, label = (
+            group[without_double_counting(group, weight="n")["kept"].to_numpy()],
+            name(what, evidence),
+        )
+        if small_numbers.allows_pooling(len(kept)):
+            estimate = pool_counts(kept, confidence)
+            lines.append(results.row(f"{kind}.{what}", label, estimate, "fraction", kept["result_id"]))
+        else:
+            lines += [as_counted(f"{single}.{what}", label, row, confidence) for _, row in kept.iterrows()]
     return lines
 
 
-def pool_counts(group: pd.DataFrame, confidence: float, interval: str | None = None) -> Estimate:
+def as_counted(key: str, label: str, row: pd.Series, confidence: float) -> dict:
+    """The share that one cohort reports."""
+    estimate = wilson(int(row["events"]), int(row["n"]), confidence)
+    note = "; ".join([study_name(row), *(["the count follows from a percentage"] if row["derived"] else [])])
+    line = results.row(f"{key}.{row['study_id']}", label, estimate, "fraction", [row["result_id"]])
+    return line | {"note": note}
+
+
+def pool_counts(group: pd.DataFrame, confidence: float) -> Estimate:
     """Cohorts (`events`, `n`) pooled by the binomial-normal model; the note says of what, and where it was flat."""
     events, n = group["events"].astype(int).to_numpy(), group["n"].astype(int).to_numpy()
-    pooled = pool_proportions(events, n, interval=interval, confidence=confidence)
+    pooled = pool_proportions(events, n, confidence=confidence)
     note = "; ".join(filter(None, [sources(group), pooled.note]))
     return replace(as_estimate(pooled, n=int(n.sum()), events=int(events.sum())), note=note)
 

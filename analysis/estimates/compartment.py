@@ -16,6 +16,7 @@ from analysis.estimates.cohorts import pooled_estimates
 from analysis.estimates.curves import CurveFrames, curve_frames, horizon
 from analysis.estimates.factors import factor_estimates
 from analysis.estimates.groups import groupings
+from analysis.estimates.headline import bodies, headline_estimates
 from analysis.estimates.median_groups import median_groups
 from analysis.estimates.outcomes import choosable, outcome_estimates, survival_groups
 from analysis.estimates.patients import patient_estimates
@@ -32,13 +33,14 @@ from analysis.evidence.tables import Evidence
 class Frames:
     """What the charts of a chapter draw.
 
-    `survival`, `similar`: curves by group, and by the choices of "Patients like mine" with their `options`.
+    `bodies`: the bodies of evidence on median survival (`headline.bodies`). `survival`, `similar`: curves by group, and by the choices of "Patients like mine" with their `options`.
     `comparisons`: what is said of each grouping (`outcomes.compare_grouping`). `bounds`: two curves
     (`certainty.bound_curves`). `specifications`: the median under all choices (`multiverse.multiverse`).
     `medians`: medians of cohorts (`median_groups.median_groups`). `responses`: what cohorts report of response
     (`responses.response_groups`). `contrasts`: single factors as printed (`factors.factor_estimates`).
     """
 
+    bodies: pd.DataFrame
     survival: CurveFrames
     similar: CurveFrames
     options: dict[str, list[str]]
@@ -72,8 +74,10 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
     outcomes, comparisons = outcome_estimates(evidence, groups, labels, confidence)
     factors, contrasts = factor_estimates(evidence, timed, confidence)
     sure, specifications, bounds = certainty_estimates(evidence, groups[0], medians, end, confidence)
+    headline = headline_estimates(evidence, groups[0], medians, confidence)
     numbers = results.frame(
-        evidence_base(evidence, timed)
+        headline
+        + evidence_base(evidence, timed)
         + outcomes
         + patient_estimates(evidence, confidence)
         + treatment_estimates(evidence, confidence)
@@ -88,6 +92,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         + similar_estimates(alike, confidence)
     )
     frames = Frames(
+        bodies=bodies({line["id"]: line for line in headline}),
         survival=curve_frames(choosable(groups), end),
         similar=curve_frames(alike, end),
         options=options,

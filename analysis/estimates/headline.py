@@ -10,17 +10,16 @@ from math import isnan
 
 import pandas as pd
 
-from analysis.estimates import results, small_numbers
+from analysis.estimates import results
 from analysis.estimates.curves import Group, curve_median
-from analysis.estimates.median_groups import pool_groups
+from analysis.estimates.median_groups import pool_groups, pooled_groups
 from analysis.estimates.survival_times import bounds_of
 from analysis.evidence.tables import Evidence
-from analysis.statistics.double_counting import without_double_counting
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
 from analysis.statistics.turnbull import turnbull_quantile
 
-COLUMNS = ["body", "label", "value", "low", "high", "n", "events", "k", "chosen", "why", "method", "note"]
+COLUMNS = ["body", "label", "value", "low", "high", "n", "events", "k", "chosen", "why"]
 
 
 def headline_estimates(
@@ -72,28 +71,23 @@ def bodies(numbers: Mapping[str, dict]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def whole_cohorts(medians: pd.DataFrame) -> pd.DataFrame:
-    """Whole cohorts of this compartment alone of which the number of patients is known, no two that share patients."""
-    chosen = medians[medians["role"].isin(["counted", "shared"]) & medians["whole"] & medians["alone"]]
-    return chosen[without_double_counting(chosen, weight="n")["kept"].astype(bool)]
-
-
 Body = tuple[Estimate, list[str], list[str]] | None
 """Median, the ids of the rows it rests on, and its publications; nothing where the body gives no median."""
 
 
 def pooled_cohorts(everyone: Group, medians: pd.DataFrame, confidence: float) -> Body:
     """Whole cohorts of this compartment alone, pooled."""
-    groups = whole_cohorts(medians)
-    if not small_numbers.allows_pooling(len(groups)):
+    groups = pooled_groups(medians)
+    pooled = pool_groups(groups, confidence)
+    if pooled is None:
         return None
-    estimate = as_estimate(pool_groups(groups, confidence), n=int(groups["n"].sum()))
+    estimate = as_estimate(pooled, n=int(groups["n"].sum()))
     return estimate, list(groups["result_id"]), list(groups["study_id"])
 
 
 def largest_cohort(everyone: Group, medians: pd.DataFrame, confidence: float) -> Body:
     """The largest whole cohort of this compartment alone."""
-    return largest(whole_cohorts(medians), confidence)
+    return largest(pooled_groups(medians), confidence)
 
 
 def review(everyone: Group, medians: pd.DataFrame, confidence: float) -> Body:

@@ -1,9 +1,10 @@
 """Medians of overall survival that cohorts report, one group a study, and which of them may be pooled.
 
-Pooled are groups of patients with spinal disease, no two of studies that share patients, and no review:
-reviews collect published cases, and those stand here as patient rows. All other medians are context. No
-spinal cohort prints an interval of its median, so its variance follows from its size, as if deaths were exponential
-and all patients were followed until theirs (`log_medians`).
+Pooled are whole groups of patients with spinal disease of this compartment alone, no two of studies that share
+patients; groups chosen by treatment or primary are pooled apart. Never pooled are groups that mix compartments, groups
+chosen by how their patients fared, and reviews, which collect published cases, and those stand here as patient rows.
+All other medians are context. Where a cohort prints no interval of its median the variance follows from its size, as
+if deaths were exponential and all patients were followed until theirs (`log_medians`).
 """
 
 import numpy as np
@@ -26,8 +27,10 @@ WHOLE = ("entity", "compartment")
 STUDY = ["study_id", "first_author", "year", "title", "journal", "design", "population", "n_patients"]
 COLUMNS = [*STUDY, "overlaps_with", "verification"]
 ROLES = {
-    "counted": "Spinal disease, pooled",
-    "shared": "Spinal disease, shares patients with a pooled study",
+    "counted": "Spinal disease of this compartment alone",
+    "shared": "Spinal disease, shares patients with a study that counts",
+    "mixed": "Spinal disease of several compartments",
+    "outcome": "Chosen by how the patients fared",
     "review": "Review of published cases",
     "no size": "Number of patients not stated",
     "context": "Brain and spine, or spine not separated",
@@ -38,8 +41,8 @@ def median_groups(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
     """One row a study that reports a median overall survival, with the part that the row plays.
 
     Columns added to those of `cohort_results` and the study: `name`; `months`, `low`, `high`; `whole` (nobody
-    was chosen by treatment or primary); `alone` (one compartment only); `role` (one of `ROLES`); `effect`
-    and `variance` of the log median; `from` and `to`, the interval that these give. Sorted by year.
+    was chosen by treatment or primary, nor as a comparison arm); `alone` (one compartment only); `role` (one of
+    `ROLES`); `effect` and `variance` of the log median; `from` and `to`, the interval that these give. Sorted by year.
     """
     rows = evidence.cohort_results
     chosen = rows[
@@ -50,7 +53,7 @@ def median_groups(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
     ]
     table = chosen.merge(evidence.studies[COLUMNS], on="study_id")
     kind = table["characteristic"].str.split(":").str[0]
-    table["whole"] = (table["subgroup"] == "all") | kind.isin(WHOLE)
+    table["whole"] = ((table["subgroup"] == "all") | kind.isin(WHOLE)) & table["selected_on"].isna()
     table["n"] = table["n"].mask(table["n"].isna() & (table["subgroup"] == "all"), table["n_patients"])
     table = one_group_a_study(table)
     table = table.assign(
@@ -78,14 +81,24 @@ def in_months(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_roles(table: pd.DataFrame) -> pd.DataFrame:
-    """What each row is to the pooled median; see `ROLES`."""
+    """What each row is to the pooled median; see `ROLES`. Of studies that share patients whole groups go before others,
+    then the larger."""
     role = pd.Series("counted", index=table.index)
     role[table["n"].isna()] = "no size"
+    role[~table["alone"]] = "mixed"
     role[table["design"] == "systematic_review"] = "review"
     role[table["population"] != "spinal_only"] = "context"
-    kept = without_double_counting(table[role == "counted"], weight="n")["kept"]
+    role[table["selected_on"].eq("outcome").fillna(False)] = "outcome"
+    able = table[role == "counted"]
+    weighed = able.assign(weight=able["n"] + able["whole"] * (1 + able["n"].sum()))
+    kept = without_double_counting(weighed, weight="weight")["kept"]
     role[kept.index[~kept.astype(bool)]] = "shared"
     return table.assign(role=role)
+
+
+def pooled_groups(groups: pd.DataFrame) -> pd.DataFrame:
+    """The whole cohorts among rows of `median_groups` that the pooled median rests on."""
+    return groups[(groups["role"] == "counted") & groups["whole"]]
 
 
 def with_effects(table: pd.DataFrame) -> pd.DataFrame:
@@ -104,15 +117,11 @@ def with_bounds(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
 
 def pool_groups(groups: pd.DataFrame, confidence: float = 0.95) -> Pooled | None:
-    """Pooled median (months) of rows of `median_groups`; none without a row."""
+    """Pooled median (months) of rows of `median_groups`; none where the policy pools nothing."""
     usable = groups[groups["variance"].notna()]
-    if usable.empty:
+    if not small_numbers.allows_pooling(len(usable)):
         return None
     pooled = pool(
-        usable["effect"],
-        usable["variance"],
-        estimator=ESTIMATOR,
-        interval=INTERVAL if len(usable) >= small_numbers.MIN_STUDIES_FOR_T else "wald",
-        confidence=confidence,
+        usable["effect"], usable["variance"], estimator=ESTIMATOR, interval=INTERVAL, confidence=confidence
     )
     return back_transform(pooled, np.exp)

@@ -29,24 +29,20 @@ def response_estimates(groups: pd.DataFrame, confidence: float = 0.95) -> list[d
     for outcome, label in OUTCOMES.items():
         rows = groups[groups["outcome"] == outcome]
         lines += [as_reported(r, label, confidence) for _, r in rows.iterrows()]
-        few = len(rows) < small_numbers.MIN_STUDIES_FOR_T
-        if small_numbers.allows_pooling(len(rows)):
-            line = results.row(
-                f"response_pool.{outcome}",
-                f"{label}, pooled over cohorts",
-                pool_counts(rows, confidence, "wald" if few else None),
-                "fraction",
-                [i for ids in rows["ids"] for i in ids],
-            )
-            lines.append(line)
+        able = rows[rows["alone"]]
+        if small_numbers.allows_pooling(len(able)):
+            key, words = f"response_pool.{outcome}", f"{label}, pooled over cohorts"
+            ids = [i for ids in able["ids"] for i in ids]
+            lines.append(results.row(key, words, pool_counts(able, confidence), "fraction", ids))
     return lines
 
 
 def response_groups(evidence: Evidence) -> pd.DataFrame:
-    """One row an outcome and study with spinal disease: `events`, `n`, `derived`, `ids`, `name`, `subgroup`.
+    """One row an outcome and study with spinal disease: `events`, `n`, `derived`, `ids`, `name`, `subgroup`, and whether
+    it is of this compartment `alone` (others are shown and not pooled).
 
     The whole group of a study, else its largest group by treatment; of studies that share patients one; no
-    review. Complete and partial responses of one group are added up.
+    review, no group chosen by how its patients fared. Complete and partial responses of one group are added up.
     """
     columns = [
         "study_id",
@@ -67,9 +63,10 @@ def response_groups(evidence: Evidence) -> pd.DataFrame:
         & (rows["design"] != "systematic_review")
         & rows["n"].notna()
         & ~kind.isin(PARTS)
+        & ~rows["selected_on"].eq("outcome").fillna(False)
         & ((kind != "response") | rows["characteristic"].isin(FAVOURABLE).fillna(False))
     ]
-    table = added_up(with_counts(chosen))
+    table = added_up(with_counts(chosen.assign(alone=chosen["entity"] == evidence.compartment)))
     return pd.concat([independent(part) for _, part in table.groupby("outcome")] or [table])
 
 
@@ -92,6 +89,7 @@ def added_up(rows: pd.DataFrame) -> pd.DataFrame:
         derived=("derived", "any"),
         ids=("result_id", list),
         name=("name", "first"),
+        alone=("alone", "all"),
         overlaps_with=("overlaps_with", "first"),
         year=("year", "first"),
     )
@@ -99,13 +97,14 @@ def added_up(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def independent(rows: pd.DataFrame) -> pd.DataFrame:
-    """One group a study, and no two studies that share patients; sorted by year."""
+    """One group a study, and no two studies that share patients, those of this compartment alone first; by year."""
     whole = rows.assign(whole=rows["subgroup"] == "all").sort_values(
         ["whole", "n"], ascending=False, kind="stable"
     )
     one = whole.drop_duplicates("study_id")
-    kept = one[without_double_counting(one, weight="n")["kept"].astype(bool)]
-    return kept.drop(columns="whole").sort_values(["year", "study_id"])
+    one = one.assign(weight=one["n"] + one["alone"] * (1 + one["n"].sum()))
+    kept = one[without_double_counting(one, weight="weight")["kept"].astype(bool)]
+    return kept.drop(columns=["whole", "weight"]).sort_values(["year", "study_id"])
 
 
 def as_reported(row: pd.Series, label: str, confidence: float) -> dict:

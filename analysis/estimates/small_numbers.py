@@ -35,16 +35,9 @@ MIN_EVENTS_PER_ARM = 5
 """With under 5 events in an arm the likelihood of a log hazard ratio is skewed, and with 0 its maximum lies at
 infinity: no simple interval holds, so no hazard ratio is given."""
 
-MIN_STUDIES_TO_POOL = 2
-"""One study is reported as it is; there is nothing to pool."""
-
-MIN_STUDIES_FOR_T = 3
-"""With two studies the t quantile (12.7) makes every interval useless; theirs is Wald's and understates (no
-method is known to hold: Gonnermann et al. Stat Med 2015;34:2476-80)."""
-
-MIN_STUDIES_FOR_PREDICTION = 3
-"""The prediction interval uses a t distribution with studies - 2 degrees of freedom (Higgins et al. J R Stat
-Soc A 2009;172:137-59)."""
+MIN_STUDIES_TO_POOL = 3
+"""Fewer studies are shown and not pooled: with two the t quantile (12.7) makes every interval useless, Wald's
+understates, and no method is known to hold (Gonnermann et al. Stat Med 2015;34:2476-80)."""
 
 MIN_STUDIES_FOR_ASYMMETRY = 10
 """Tests of funnel asymmetry have too little power under 10 studies (Sterne et al. BMJ 2011;343:d4002)."""
@@ -98,11 +91,6 @@ def allows_regression(events: int, covariates: int = 1) -> Ruling:
 def allows_pooling(studies: int) -> Ruling:
     """Whether results of `studies` may be pooled."""
     return _at_least(studies, MIN_STUDIES_TO_POOL, "study", "nothing is pooled")
-
-
-def allows_prediction_interval(studies: int) -> Ruling:
-    """Whether a prediction interval may be shown."""
-    return _at_least(studies, MIN_STUDIES_FOR_PREDICTION, "study", "no prediction interval is given")
 
 
 def allows_asymmetry_test(studies: int) -> Ruling:

@@ -1,22 +1,22 @@
 """The pooled median of the studies that a reader keeps, as Vega-Lite transforms.
 
 The same closed form as `analysis.estimates.median_groups.pool_groups`: DerSimonian-Laird between-study variance, the
-Knapp-Hartung interval no narrower than Wald's, the Wald interval of one or two studies. Tests hold the browser's
+Knapp-Hartung interval no narrower than Wald's, and nothing where too few studies are kept. Tests hold the browser's
 numbers against Python's to 1e-6.
 """
 
 import altair as alt
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
-from analysis.estimates.small_numbers import MIN_STUDIES_FOR_T
+from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
 
 
-def keep_parameters(names: list[str]) -> tuple[list[alt.Parameter], str]:
-    """A ticked box for each study, and the Vega expression of all their states in order."""
+def keep_parameters(names: list[str], ticked: list[bool]) -> tuple[list[alt.Parameter], str]:
+    """A box for each study, ticked or not at first, and the Vega expression of all their states in order."""
     params = [
-        alt.param(name=f"keep{i}", value=True, bind=alt.binding_checkbox(name=name))
-        for i, name in enumerate(names)
+        alt.param(name=f"keep{i}", value=bool(at_first), bind=alt.binding_checkbox(name=name))
+        for i, (name, at_first) in enumerate(zip(names, ticked, strict=True))
     ]
     return params, "[" + ",".join(p.name for p in params) + "]"
 
@@ -62,16 +62,15 @@ def random_effects(chart: alt.Chart) -> alt.Chart:
             sv="min(sv)",
             spread="sum(dr)",
         )
-        .transform_filter("datum.k > 0")
+        .transform_filter(f"datum.k >= {MIN_STUDIES_TO_POOL}")
     )
 
 
 def back_on_scale(chart: alt.Chart, confidence: float) -> alt.Chart:
     """Adds median and bounds in months."""
-    few = f"datum.k < {MIN_STUDIES_FOR_T}"
     return (
         chart.transform_calculate(
-            se=f"sqrt(({few} ? 1 : max(1, datum.spread / (datum.k - 1))) / datum.sv)",
+            se="sqrt(max(1, datum.spread / (datum.k - 1)) / datum.sv)",
             t=f"{quantiles(confidence)}[min(datum.k, 60) - 1]",
         )
         .transform_calculate(
@@ -81,16 +80,13 @@ def back_on_scale(chart: alt.Chart, confidence: float) -> alt.Chart:
             median="exp(datum.mu)",
             low="exp(datum.mu - datum.reach)",
             high="exp(datum.mu + datum.reach)",
-            expected_low=f"{few} ? null : exp(datum.mu - datum.far)",
-            expected_high=f"{few} ? null : exp(datum.mu + datum.far)",
+            expected_low="exp(datum.mu - datum.far)",
+            expected_high="exp(datum.mu + datum.far)",
         )
     )
 
 
 def quantiles(confidence: float, most: int = 60) -> str:
-    """Critical values by number of studies as a Vega array: normal up to two studies, then t(k - 1)."""
-    upper = (1 + confidence) / 2
-    values = [
-        float(ndtri(upper) if k < MIN_STUDIES_FOR_T else stdtrit(k - 1, upper)) for k in range(1, most + 1)
-    ]
+    """Critical values of t(k - 1) by number of studies k as a Vega array; the first, of one study, is never used."""
+    values = [float(stdtrit(max(k - 1, 1), (1 + confidence) / 2)) for k in range(1, most + 1)]
     return "[" + ",".join(repr(v) for v in values) + "]"

@@ -9,14 +9,20 @@ LABEL = 44
 """Characters of a study's name that stand beside a chart."""
 
 
+SINGLE = {"cohort_share": "pooled", "context_share": "context"}
+"""Shares of cohorts too few to be pooled stand each for itself in the column of the pooled."""
+
+
 def of_topics(estimates: pd.DataFrame, topics: tuple[str, ...]) -> pd.DataFrame:
     """Shares of some topics from every source, with `source` (rows, pooled, context or printed), `what` (id of
-    the quantity) and `study` (printed only)."""
-    parts = estimates["id"].str.extract(r"^(?:(?P<source>pooled|context|printed)\.)?(?P<what>.+)$")
+    the quantity) and `study` (of printed shares and of cohorts that stand for themselves)."""
+    sources = "|".join(["pooled", "context", "printed", *SINGLE])
+    parts = estimates["id"].str.extract(rf"^(?:(?P<source>{sources})\.)?(?P<what>.+)$")
     found = estimates.assign(source=parts["source"].fillna("rows"), what=parts["what"], study="")
-    printed = found["source"] == "printed"
-    split = found.loc[printed, "what"].str.rsplit(".", n=1)
-    found.loc[printed, "what"], found.loc[printed, "study"] = split.str[0], split.str[-1]
+    single = found["source"].isin(["printed", *SINGLE])
+    split = found.loc[single, "what"].str.rsplit(".", n=1)
+    found.loc[single, "what"], found.loc[single, "study"] = split.str[0], split.str[-1]
+    found["source"] = found["source"].replace(SINGLE)
     wanted = pd.Series(
         [any(w == t or w.startswith(f"{t}.") for t in topics) for w in found["what"]], found.index
     )

@@ -4,13 +4,14 @@ import altair as alt
 import pandas as pd
 
 from analysis.estimates.as_of import FIRST_YEAR, timeline
+from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
 from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import level, median_words, numbers
 
-ROWS, COHORTS = "Median of the patient rows", "Pooled median of spinal cohorts"
+ROWS, COHORTS = "Median of the patient rows", "Pooled median of whole cohorts"
 NAMES = {
     "year": "Year",
     "studies": "Publications",
@@ -37,7 +38,7 @@ def as_of_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     table = table.reindex(columns=list(NAMES))
     finding = growth(table)
     description = (
-        f"{finding}. Median survival of the patient rows and pooled median of spinal cohorts as they stood at the "
+        f"{finding}. Median survival of the patient rows and pooled median of whole cohorts as they stood at the "
         f"end of each year from {FIRST_YEAR} to {table['year'].max()}, with {level(numbers(estimates).of('as_of.'))} intervals. A slider chooses "
         "a year and shows the figures of that year."
     )
@@ -70,7 +71,12 @@ def sentences(row) -> str:
         + (f"median {median_words(median)}" if row.at_12 == row.at_12 else "too few for a median")
     )
     lines.append(
-        "cohorts: " + (f"median {median_words(pooled)}" if row.pooled == row.pooled else "fewer than two")
+        "cohorts: "
+        + (
+            f"median {median_words(pooled)}"
+            if row.pooled == row.pooled
+            else f"fewer than {MIN_STUDIES_TO_POOL} whole ones"
+        )
     )
     return "\n".join(lines)
 

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.estimates.compartment import Frames
+from analysis.estimates.median_groups import pooled_groups
 from analysis.figures import charts
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
@@ -27,9 +28,8 @@ CHOICES = {
 }
 POOLS = {
     "cohort_pool.median": CHAPTER,
-    "cohort_pool.whole": "Whole cohorts",
     "cohort_pool.chosen": "Chosen groups",
-    "cohort_pool.alone": "This compartment alone",
+    "cohort_pool.every": "Whole and chosen",
     "cohort_pool.reviews": "Reviews for their studies",
     "cohort_pool.verified": "Verified only",
     "cohort_pool.reml": "Another model (REML)",
@@ -50,18 +50,16 @@ def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
     table = medians_table(estimates[estimates["id"].isin(POOLS)], "Pooled", POOLS)
     if len(table) < 2:
         return Html("")
-    e = numbers(estimates)["cohort_pool.i2"]
-    finding = (
-        f"Pooled medians run from {span_words(table)}; "
-        f"{written(e, 'value')} of the variance lies between cohorts"
-    )
+    n = numbers(estimates)
+    spread = n["cohort_pool.i2"] if n.has("cohort_pool.i2") else None
+    between = f"; {written(spread, 'value')} of the variance lies between cohorts" if spread else ""
+    finding = f"Pooled medians run from {span_words(table)}{between}"
     return estimates_figure(table, "sensitivity-pooled", finding, "Pooled median, months")
 
 
 def leave_one_out_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Pooled median without each study in turn."""
-    n, groups = numbers(estimates), frames.medians
-    groups = groups[groups["role"] == "counted"]
+    n, groups = numbers(estimates), pooled_groups(frames.medians)
     keys = [f"cohort_pool.without.{i}" for i in groups["study_id"]]
     if not keys or not all(n.has(k) for k in keys):
         return Html("")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import ROLES
+from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
 from analysis.evidence.names import publication_year
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
@@ -17,6 +18,8 @@ LONGEST, CUT = 30, 16
 """Letters of a name, and of a title that stands for a name, beside the forest."""
 POOLED = "Pooled, studies ticked"
 KINDS = {True: "Whole cohort", False: "Chosen group"}
+BESIDE = {"mixed": "Several compartments", "outcome": "Chosen by outcome", "shared": "Shares patients"}
+"""Groups with spinal disease that stand in the forest and are never pooled."""
 TABLE = {
     "name": "Study",
     "subgroup": "Group",
@@ -27,55 +30,53 @@ TABLE = {
     "part": "Part in the pooled value",
     "year": "Year",
 }
-NO_INTERVAL = (
-    "No spinal cohort prints an interval of its median; the lines follow from the number of patients, as if all "
-    "had died at a constant rate."
+ASSUMED = "Where no interval is printed the line follows from the number of patients, as if all had died at a constant rate."
+METHOD = (
+    "Whole cohorts are pooled; chosen groups, by treatment or primary, can be added. Groups of several compartments, "
+    "and groups chosen by how the patients fared, are never pooled. DerSimonian-Laird and Knapp-Hartung."
 )
 
 
 def forest_figure(frames: Frames, estimates: pd.DataFrame, confidence: float = 0.95) -> Figure | Html:
     """Medians of spinal cohorts with the value pooled over those that are ticked."""
     groups = frames.medians
-    counted = groups[groups["role"] == "counted"]
-    if counted.empty:
+    drawn = groups[groups["role"].isin(["counted", *BESIDE]) & groups["variance"].notna()]
+    if drawn.empty:
         sentence = "No cohort with spinal disease reports a median survival and its number of patients."
         return Html(f"<p>{sentence}</p>", sentence)
-    table = forest_rows(counted)
-    n = numbers(estimates)
-    finding = forest_finding(n, counted)
+    finding = forest_finding(numbers(estimates), drawn)
     description = (
-        f"{finding}. One line a study on a logarithmic axis of months. Each study can be unticked; the pooled "
-        "median and its interval then follow from the studies that are left."
+        f"{finding}. One line a study on a logarithmic axis of months. Each study that may be pooled has a box; the "
+        f"pooled median and its interval follow from those that are ticked, at least {MIN_STUDIES_TO_POOL}."
     )
-    note = f"{NO_INTERVAL} Chosen groups: by treatment or primary. DerSimonian-Laird and Knapp-Hartung; one or two studies keep a Wald interval."
-    return Figure(
-        forest_chart(table, confidence),
-        "cohort-medians",
-        finding,
-        description,
-        shown(groups),
-        note,
-    )
+    chart = forest_chart(forest_rows(drawn), confidence)
+    assumed = f"{ASSUMED} " if drawn["low"].isna().any() else ""
+    return Figure(chart, "cohort-medians", finding, description, shown(groups), assumed + METHOD)
 
 
-def forest_finding(n: Numbers, counted: pd.DataFrame) -> str:
-    """The pooled value in one sentence."""
+def forest_finding(n: Numbers, drawn: pd.DataFrame) -> str:
+    """The pooled value in one sentence, or why there is none."""
+    whole = int(((drawn["role"] == "counted") & drawn["whole"]).sum())
     if n.has("cohort_pool.median"):
         words = median_words(n["cohort_pool.median"])
-        return f"{len(counted)} spinal cohorts give a pooled median of {words}"
-    one = counted.iloc[0]
-    return f"One spinal cohort reports a median: {one['months']:.3g} months, {one['name']}"
+        return f"{whole} whole cohorts of this compartment alone give a pooled median of {words}"
+    number = {0: "No whole cohort", 1: "One whole cohort"}.get(whole, f"{whole} whole cohorts")
+    return f"{number} of this compartment alone; from {MIN_STUDIES_TO_POOL} on a median is pooled"
 
 
-def forest_rows(counted: pd.DataFrame) -> pd.DataFrame:
-    """What the forest draws: `index`, `label`, `kind`, `n`, `months`, `from`, `to`, `effect`, `variance`."""
-    table = counted.reset_index(drop=True)
+def forest_rows(drawn: pd.DataFrame) -> pd.DataFrame:
+    """What the forest draws, those that may be pooled first: `index` (the place of its box, -1 without one), `label`,
+    `kind`, `ticked` at first, `n`, `months`, `from`, `to`, `effect`, `variance`."""
+    able = (drawn["role"] == "counted").sort_values(ascending=False, kind="stable")
+    table = drawn.loc[able.index].reset_index(drop=True)
+    counted = table["role"] == "counted"
     return pd.DataFrame(
         {
-            "index": table.index,
+            "index": table.index.where(counted, -1),
             "label": short_names(table),
             "study": table["name"],
-            "kind": table["whole"].map(KINDS),
+            "kind": table["role"].map(BESIDE).fillna(table["whole"].map(KINDS)),
+            "ticked": counted & table["whole"],
             "group": table["subgroup"],
             "n": table["n"].astype(int),
             "months": table["months"],
@@ -104,7 +105,8 @@ def shown(groups: pd.DataFrame) -> pd.DataFrame:
 
 def forest_chart(table: pd.DataFrame, confidence: float) -> alt.LayerChart:
     """Studies above, the pooled value of the ticked ones below."""
-    params, kept = keep_parameters(table["label"].tolist())
+    able = table[table["index"] >= 0]
+    params, kept = keep_parameters(able["label"].tolist(), able["ticked"].tolist())
     order = [*table["label"], POOLED]
     rows = alt.Scale(domain=[*order, " "])
     y = alt.Y("label:N", scale=rows, title=None, axis=alt.Axis(labelLimit=140, ticks=False, domain=False))
@@ -114,7 +116,7 @@ def forest_chart(table: pd.DataFrame, confidence: float) -> alt.LayerChart:
     x = alt.X("months:Q", scale=scale, title="Median overall survival, months", axis=axis)
     layers = [
         *study_layers(table, kept, x, y),
-        *pooled_layers(table, kept, confidence, alt.X(scale=scale, axis=axis), y),
+        *pooled_layers(able, kept, confidence, alt.X(scale=scale, axis=axis), y),
     ]
     chart = alt.layer(*layers).add_params(*params)
     chart = chart.properties(width="container", height=ROW * (len(order) + 1))
@@ -137,9 +139,10 @@ def log_axis(least: float, most: float) -> alt.Axis:
 
 
 def study_layers(table: pd.DataFrame, kept: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Interval and point of each study; unticked studies fade."""
-    fade = alt.condition(f"{kept}[datum.index]", alt.value(1), alt.value(0.2))
-    colour = alt.Color("kind:N", sort=list(KINDS.values()), legend=alt.Legend(columns=1))
+    """Interval and point of each study; studies that are not pooled fade."""
+    fade = alt.condition(f"{kept}[datum.index]", alt.value(1), alt.value(0.35))
+    kinds = [*KINDS.values(), *BESIDE.values()]
+    colour = alt.Color("kind:N", sort=kinds, legend=alt.Legend(columns=1))
     tooltip = [
         alt.Tooltip("study:N", title="Study"),
         alt.Tooltip("group:N", title="Group"),

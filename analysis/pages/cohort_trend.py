@@ -17,7 +17,7 @@ def context_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     groups = frames.medians
     around = groups[(groups["role"] != "counted") & groups["whole"]]
     dated = around[around["year"].notna()]
-    if len(dated) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
+    if len(dated) < small_numbers.MIN_STUDIES_TO_POOL:
         return Html("")
     n = numbers(estimates)
     finding = context_finding(n, around)
@@ -60,7 +60,7 @@ def trend_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     """Medians of the spinal cohorts by year, with the change by decade where it can be estimated."""
     groups = frames.medians
     counted = groups[(groups["role"] == "counted") & groups["year"].notna()]
-    if len(counted) < small_numbers.MIN_STUDIES_FOR_PREDICTION:
+    if len(counted) < small_numbers.MIN_STUDIES_TO_POOL:
         return Html("")
     table = pd.DataFrame(
         {

@@ -160,12 +160,13 @@ def improvement_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html
     n = numbers(estimates)
     counts = {o: len(n.of(f"response_cohort.{o}.")) for o in OUTCOMES}
     outcome = max(counts, key=lambda o: counts[o])
-    if counts[outcome] < 2:
+    if not n.has(f"response_pool.{outcome}"):
         return Html("")
     studies = frames.responses.query("outcome == @outcome")
     keys = [f"response_cohort.{outcome}.{i}" for i in studies["study_id"]]
     names = short_names(studies)
-    rows = [share_row(name, "One study", n[key]) for name, key in zip(names, keys, strict=True)]
+    kinds = ["One study" if alone else "Several compartments, not pooled" for alone in studies["alone"]]
+    rows = [share_row(name, kind, n[key]) for name, kind, key in zip(names, kinds, keys, strict=True)]
     pooled = n[f"response_pool.{outcome}"]
     table = pd.DataFrame([*rows, share_row("All, pooled", "Pooled", pooled)])
     low, high = (written(pooled, side, 0) for side in ("low", "high"))

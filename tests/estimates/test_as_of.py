@@ -46,17 +46,17 @@ def test_each_year_is_the_chapter_as_of_that_year():
 
 def test_of_studies_that_share_patients_the_one_of_the_time_counts():
     studies = [
-        {"study_id": "a2000", "year": 2000, "overlaps_with": "c2010"},
+        {"study_id": "a2000", "year": 2000, "overlaps_with": "d2010"},
         {"study_id": "b2001", "year": 2001},
-        {"study_id": "c2010", "year": 2010, "overlaps_with": "a2000"},
+        {"study_id": "c2001", "year": 2001},
+        {"study_id": "d2010", "year": 2010, "overlaps_with": "a2000"},
     ]
-    found = evidence(
-        studies=studies,
-        cohorts=[cohort("a2000", 4.0, 10), cohort("b2001", 4.0, 10), cohort("c2010", 8.0, 90)],
-    )
+    sizes = {"a2000": 10, "b2001": 10, "c2001": 10, "d2010": 90}
+    found = evidence(studies=studies, cohorts=[cohort(study, n=n) for study, n in sizes.items()])
     lines = by_id(as_of(found))
-    assert lines["as_of.2001.pooled"]["rows"] == ["a2000-r1", "b2001-r1"]
-    assert lines["as_of.2010.pooled"]["rows"] == ["b2001-r1", "c2010-r1"]
+    assert lines["as_of.2001.pooled"]["rows"] == ["a2000-r1", "b2001-r1", "c2001-r1"]
+    assert lines["as_of.2010.pooled"]["rows"] == ["b2001-r1", "c2001-r1", "d2010-r1"]
+    assert "as_of.2000.pooled" not in lines
 
 
 def test_a_year_without_news_keeps_the_figures_of_the_last():

@@ -1,7 +1,10 @@
 """What other choices give."""
 
+import pytest
+
 from analysis.estimates.certainty import certainty_estimates
 from analysis.estimates.median_groups import median_groups
+from tests.estimates.test_median_groups import cohort
 from tests.frames import by_id, evidence
 from tests.survivors import everyone, survivors, two_arms
 
@@ -42,7 +45,10 @@ def test_the_range_over_all_choices_holds_the_median_of_the_chapter():
     )
 
 
-def test_single_reports_are_set_against_whole_cohorts():
-    median = {"outcome": "overall_survival", "statistic": "median", "unit": "months", "value": 2.0, "n": 30}
-    found = certainty_of(evidence(survivors(2, 3, 4, 5, 6), cohorts=[median]))
-    assert found["bias.ratio"]["value"] == 2
+def test_single_reports_are_set_against_three_whole_cohorts_and_not_against_two():
+    studies = [{"study_id": f"s{i}"} for i in range(3)] + [{"study_id": "smith2010"}]
+    cohorts = [cohort(f"s{i}", 2.0, 30) for i in range(3)]
+    found = certainty_of(evidence(survivors(2, 3, 4, 5, 6), studies, cohorts))
+    assert found["bias.ratio"]["value"] == pytest.approx(2)
+    assert found["bias.cohorts"]["n"] == 90
+    assert "bias.ratio" not in certainty_of(evidence(survivors(2, 3, 4, 5, 6), studies, cohorts[:2]))

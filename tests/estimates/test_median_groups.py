@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.estimates.cohort_medians import median_estimates
-from analysis.estimates.median_groups import median_groups, pool_groups
+from analysis.estimates.median_groups import median_groups, pool_groups, pooled_groups
 from tests.frames import by_id, evidence
 
 
@@ -72,17 +72,104 @@ def test_an_interval_of_another_level_is_left_out():
     )
 
 
-def test_equal_studies_pool_to_their_common_median():
+def three(**cells) -> tuple[list[dict], list[dict]]:
+    """Three whole cohorts with a median of 4 months, of which the last has these cells."""
     studies = [{"study_id": f"{c}2000"} for c in "abc"]
-    found = evidence(studies=studies, cohorts=[cohort(s["study_id"]) for s in studies])
-    assert pool_groups(median_groups(found)).estimate == pytest.approx(4.0)
+    return studies, [cohort("a2000"), cohort("b2000"), cohort("c2000", **cells)]
 
 
-def test_two_studies_keep_the_interval_of_wald():
-    studies = [{"study_id": "a2000"}, {"study_id": "b2001"}]
-    found = median_groups(evidence(studies=studies, cohorts=[cohort("a2000"), cohort("b2001")]))
-    pooled = pool_groups(found)
-    assert np.log(pooled.high / 4.0) == pytest.approx(1.959964 / np.log(2) * (1 / 40) ** 0.5, abs=1e-6)
+def test_equal_studies_pool_to_their_common_median():
+    studies, cohorts = three()
+    assert pool_groups(median_groups(evidence(studies=studies, cohorts=cohorts))).estimate == pytest.approx(
+        4.0
+    )
+
+
+def test_two_studies_are_not_pooled():
+    studies, cohorts = three()
+    assert pool_groups(median_groups(evidence(studies=studies, cohorts=cohorts[:2]))) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "role", "whole"),
+    [
+        ({}, "counted", True),
+        ({"entity": "LM;IESM"}, "mixed", True),
+        ({"subgroup": "surgery", "characteristic": "treatment:surgery"}, "counted", False),
+        ({"subgroup": "LM", "characteristic": "entity:lm"}, "counted", True),
+        ({"subgroup": "LM", "characteristic": "entity:lm", "selected_on": "control"}, "counted", False),
+        ({"subgroup": "deceased patients", "selected_on": "outcome"}, "outcome", False),
+        ({"n": None, "subgroup": "LM", "characteristic": "entity:lm"}, "no size", True),
+    ],
+)
+def test_only_whole_groups_of_this_compartment_alone_are_pooled(cells, role, whole):
+    studies, cohorts = three(**cells)
+    groups = median_groups(evidence(studies=studies, cohorts=cohorts))
+    last = groups.set_index("study_id").loc["c2000"]
+    assert (last["role"], last["whole"]) == (role, whole)
+    assert ("c2000" in set(pooled_groups(groups)["study_id"])) is (role == "counted" and whole)
+    lines = by_id(median_estimates(groups))
+    assert ("cohort_pool.median" in lines) is (role == "counted" and whole)
+
+
+@pytest.mark.parametrize("population", ["mixed", "unclear"])
+def test_a_cohort_whose_spine_is_not_separated_is_context(population):
+    studies, cohorts = three(value=40.0)
+    studies[2]["population"] = population
+    groups = median_groups(evidence(studies=studies, cohorts=cohorts))
+    assert groups.set_index("study_id").loc["c2000", "role"] == "context"
+    assert "cohort_pool.median" not in by_id(median_estimates(groups))
+
+
+def test_without_a_whole_group_the_largest_part_of_a_study_counts():
+    parts = [
+        cohort("a2000", 3.0, 5, subgroup="surgery", characteristic="treatment:surgery"),
+        cohort("a2000", 9.0, 50, subgroup="lung", characteristic="primary:lung", result_id="a2000-r2"),
+    ]
+    assert groups_of([{"study_id": "a2000"}], parts)["months"].tolist() == [9.0]
+
+
+def test_a_whole_cohort_goes_before_a_larger_chosen_group_with_the_same_patients():
+    studies = [
+        {"study_id": "a2000", "overlaps_with": "b2001"},
+        {"study_id": "b2001", "overlaps_with": "a2000"},
+    ]
+    cohorts = [
+        cohort("a2000", n=10),
+        cohort("b2001", n=30, subgroup="surgery", characteristic="treatment:surgery"),
+    ]
+    assert groups_of(studies, cohorts)["role"].to_dict() == {"a2000": "counted", "b2001": "shared"}
+
+
+def test_the_variance_between_cohorts_is_given_where_every_cohort_prints_its_interval():
+    studies, cohorts = three(value=8.0)
+    assumed = by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=cohorts))))
+    assert "cohort_pool.i2" not in assumed
+    assert assumed["cohort_pool.median"]["note"] == "3 groups"
+    printed = [c | {"ci_low": c["value"] / 1.2, "ci_high": c["value"] * 1.2} for c in cohorts]
+    known = by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=printed))))
+    assert known["cohort_pool.i2"]["value"] > 0.5
+    assert "I-squared" in known["cohort_pool.median"]["note"]
+    partly = by_id(
+        median_estimates(median_groups(evidence(studies=studies, cohorts=[*printed[:2], cohorts[2]])))
+    )
+    assert "cohort_pool.i2" not in partly
+
+
+def test_chosen_groups_are_pooled_apart_and_tested_from_three_of_each():
+    studies = [{"study_id": f"s{i}"} for i in range(6)]
+    whole = [cohort(f"s{i}", 4.0) for i in range(3)]
+    chosen = [
+        cohort(f"s{i}", 9.0, subgroup="surgery", characteristic="treatment:surgery") for i in range(3, 6)
+    ]
+    lines = by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=whole + chosen))))
+    assert lines["cohort_pool.median"]["value"] == pytest.approx(4)
+    assert lines["cohort_pool.chosen"]["value"] == pytest.approx(9)
+    assert lines["cohort_pool.every"]["value"] == pytest.approx(6)
+    assert lines["cohort_pool.subgroups"]["n"] == 6
+    fewer = by_id(median_estimates(median_groups(evidence(studies=studies, cohorts=whole + chosen[:2]))))
+    assert "cohort_pool.subgroups" not in fewer
+    assert "cohort_pool.chosen" not in fewer
 
 
 def test_one_study_is_reported_and_not_pooled():

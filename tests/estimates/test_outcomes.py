@@ -54,7 +54,9 @@ def test_two_groups_with_thirteen_deaths_have_a_test_a_robust_hazard_ratio_and_a
     assert found["compare.surgery.log_rank"]["value"] < 0.05
     assert found["compare.surgery.hazard_ratio.not_operated"]["value"] > 1
     assert "robust" in found["compare.surgery.hazard_ratio.not_operated"]["method"]
-    assert found["compare.surgery.mean_difference"]["value"] < 0
+    difference = found["compare.surgery.mean_difference"]
+    assert difference["value"] == pytest.approx((1 + 2 + 3 + 4 + 5 + 12) / 6 - (2 + 6 * 12) / 7)
+    assert difference["label"].endswith("not operated less operated")
 
 
 def three_primaries(breast: int, lung: int, kidney: int):

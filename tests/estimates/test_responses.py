@@ -23,10 +23,16 @@ def test_no_cohort_gives_nothing():
     assert estimates_of(TWO, []) == {}
 
 
-def test_equal_shares_pool_to_themselves():
-    found = estimates_of(TWO, [improved("a2000", 10), improved("b2001", 10)])
+def test_equal_shares_of_three_cohorts_pool_to_themselves_and_two_are_not_pooled():
+    studies = [{"study_id": f"{c}2000"} for c in "abc"]
+    cohorts = [improved(s["study_id"], 10) for s in studies]
+    found = estimates_of(studies, cohorts)
     assert found["response_pool.symptom_improvement"]["value"] == pytest.approx(0.5)
-    assert found["response_pool.symptom_improvement"]["n"] == 40
+    assert found["response_pool.symptom_improvement"]["n"] == 60
+    assert list(estimates_of(studies, cohorts[:2])) == [
+        "response_cohort.symptom_improvement.a2000",
+        "response_cohort.symptom_improvement.b2000",
+    ]
 
 
 def test_one_cohort_stands_alone():
@@ -63,3 +69,26 @@ def test_of_studies_that_share_patients_one_counts():
     studies = [{"study_id": "a2000", "overlaps_with": "b2001"}, {"study_id": "b2001"}]
     found = estimates_of(studies, [improved("a2000", 5, 10), improved("b2001", 5, 20)])
     assert list(found) == ["response_cohort.symptom_improvement.b2001"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown", "pooled"),
+    [
+        ({}, True, True),
+        ({"entity": "LM;IESM"}, True, False),
+        ({"subgroup": "responders", "selected_on": "outcome"}, False, False),
+    ],
+)
+def test_only_groups_of_this_compartment_alone_are_pooled(cells, shown, pooled):
+    studies = [{"study_id": f"{c}2000"} for c in "abc"]
+    cohorts = [improved("a2000", 5), improved("b2000", 6), improved("c2000", 7, **cells)]
+    found = estimates_of(studies, cohorts)
+    assert ("response_cohort.symptom_improvement.c2000" in found) is shown
+    assert ("response_pool.symptom_improvement" in found) is pooled
+
+
+@pytest.mark.parametrize("population", ["mixed", "unclear"])
+def test_a_cohort_whose_spine_is_not_separated_is_not_pooled(population):
+    studies = [{"study_id": f"{c}2000"} for c in "abc"] + [{"study_id": "d2000", "population": population}]
+    found = estimates_of(studies, [improved(s["study_id"], 5) for s in studies])
+    assert found["response_pool.symptom_improvement"]["n"] == 60

@@ -47,18 +47,24 @@ def test_a_comparison_needs_two_groups_and_an_event():
     assert "Nobody had the event" in policy.allows_comparison({"a": 5, "b": 5}, events=0).sentence
 
 
+def test_two_cohorts_are_not_pooled_and_three_are():
+    assert (
+        policy.allows_pooling(2).sentence == "Only 2 studies, so nothing is pooled (at least 3 are needed)."
+    )
+    assert policy.allows_pooling(3)
+
+
 @pytest.mark.parametrize(
     ("ruling", "needed"),
     [
         (policy.allows_pooling, policy.MIN_STUDIES_TO_POOL),
-        (policy.allows_prediction_interval, policy.MIN_STUDIES_FOR_PREDICTION),
         (policy.allows_asymmetry_test, policy.MIN_STUDIES_FOR_ASYMMETRY),
     ],
 )
 def test_rulings_on_studies_turn_at_their_threshold(ruling, needed):
     assert not ruling(needed - 1)
     assert ruling(needed)
-    assert ("study" if needed == 2 else "studies") in ruling(needed - 1).sentence
+    assert "studies" in ruling(needed - 1).sentence
 
 
 @pytest.mark.parametrize(("events", "wald"), [(0, False), (4, False), (5, True), (15, True), (16, False)])

@@ -198,13 +198,36 @@ def test_both_curves_of_deaths_by_a_bound_are_drawn_and_their_medians_named():
     assert "(3 deaths)" in figure.description
 
 
-def test_the_forest_has_a_box_for_each_pooled_study():
-    assert len(drawn(forest_figure).drawing.to_dict()["params"]) == 4
+def test_the_forest_has_a_box_for_each_study_that_may_be_pooled_and_chosen_groups_start_unticked():
+    studies = [{"study_id": f"s{i}"} for i in range(5)]
+    cohorts = [
+        cohort("s0", 2.0),
+        cohort("s1", 3.0),
+        cohort("s2", 4.0, 20, subgroup="surgery", characteristic="treatment:surgery"),
+        cohort("s3", 5.0, 20, entity="LM;IESM"),
+        cohort("s4", 6.0, 20, subgroup="deceased patients", selected_on="outcome"),
+    ]
+    figure = drawn(forest_figure, evidence(studies=studies, cohorts=cohorts))
+    assert [p["value"] for p in figure.drawing.to_dict()["params"]] == [True, True, False]
+    assert figure.title == "2 whole cohorts of this compartment alone; from 3 on a median is pooled"
+    rows = next(rows for rows in figure.drawing.to_dict()["datasets"].values() if "kind" in rows[0])
+    assert [r["kind"] for r in rows] == [
+        "Whole cohort",
+        "Whole cohort",
+        "Chosen group",
+        "Several compartments",
+        "Chosen by outcome",
+    ]
+    assert [r["index"] for r in rows] == [0, 1, 2, -1, -1]
 
 
-def test_one_cohort_is_named_as_one():
-    found = evidence(cohorts=[cohort("smith2010")])
-    assert drawn(forest_figure, found).title.startswith("One spinal cohort")
+def test_the_forest_names_the_pooled_median_of_three_whole_cohorts():
+    studies = [{"study_id": f"s{i}"} for i in range(3)]
+    figure = drawn(forest_figure, evidence(studies=studies, cohorts=[cohort(f"s{i}") for i in range(3)]))
+    assert figure.title.startswith(
+        "3 whole cohorts of this compartment alone give a pooled median of 4 months"
+    )
+    assert "follows from the number of patients" in figure.note
 
 
 def test_a_title_that_stands_for_a_name_is_cut_and_stays_different():
