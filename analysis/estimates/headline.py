@@ -11,13 +11,14 @@ from math import isnan
 import pandas as pd
 
 from analysis.estimates import results
-from analysis.estimates.curves import Group, curve_median
+from analysis.estimates.curves import Group
 from analysis.estimates.median_groups import pool_groups, pooled_groups
 from analysis.estimates.survival_times import bounds_of
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
-from analysis.statistics.turnbull import turnbull_quantile
+from analysis.statistics.survival import curve_median
+from analysis.statistics.turnbull import turnbull_median
 
 COLUMNS = ["body", "label", "value", "low", "high", "n", "events", "k", "chosen", "why"]
 
@@ -120,7 +121,7 @@ def single_reports(everyone: Group, medians: pd.DataFrame, confidence: float) ->
     if everyone.curve is None:
         return None
     rows, usual = everyone.rows, curve_median(everyone.curve, confidence)
-    bounded = turnbull_quantile(*bounds_of(rows))
+    bounded = turnbull_median(*bounds_of(rows))
     if bounded.value != usual.value and not isnan(bounded.value):
         note = f"deaths known only by a bound are intervals; at their bounds the median is {usual.value:.3g}"
         usual = replace(bounded, note=note)
