@@ -4,6 +4,13 @@ import pandas as pd
 
 from analysis.evidence.tables import DTYPES, Evidence, empty, package
 
+RULES = [
+    (1, "whole_cohorts", "Whole cohorts", "Three of them.", 3, None, "As they came."),
+    (2, "largest_cohort", "Largest cohort", "Thirty patients.", 1, 30, "One centre."),
+    (3, "review", "Review", "A review.", 1, None, "Pools reports."),
+    (4, "single_reports", "Single reports", "Nothing else.", None, None, "Remarkable."),
+]
+"""Headline rules: rank, body, title, condition, least publications, least patients, why it differs."""
 TABLES = {r["name"]: r for r in package()["resources"]}
 VOCABULARY = {
     "primary": {"lung": "Lung", "breast": "Breast", "renal": "Kidney"},
@@ -48,6 +55,12 @@ def table(name: str, rows: list[dict]) -> pd.DataFrame:
     return frame.astype({f["name"]: DTYPES[f["type"]] for f in fields})
 
 
+def headline_rules(rules=RULES) -> pd.DataFrame:
+    """The table of headline rules from tuples such as `RULES`."""
+    columns = ["rank", "body", "title", "condition", "min_cohorts", "min_patients", "differs"]
+    return pd.DataFrame(rules, columns=columns).astype({"min_cohorts": "Int64", "min_patients": "Int64"})
+
+
 def evidence(
     patients=(), studies=({"study_id": "smith2010"},), cohorts=(), reported=(), excluded=(), compartment="LM"
 ) -> Evidence:
@@ -65,6 +78,7 @@ def evidence(
         reported=table("reported", list(reported)),
         vocabulary=vocabulary,
         compartment=compartment,
+        headline_rules=headline_rules(),
         version="1",
         date="2026-01-01",
         exclusions=pd.DataFrame(list(excluded), columns=empty("exclusions").columns),

@@ -8,7 +8,8 @@ from tests.frames import evidence
 
 def survivors(*months: float, event: int = 1, **cells) -> list[dict]:
     """One patient for each time, all with the same cells."""
-    return [{"os_months": m, "os_event": event, "censoring_note": "exact", **cells} for m in months]
+    base = {"os_event": event, "censoring_note": "exact", "os_origin": "diagnosis"}
+    return [{**base, "os_months": m, **cells} for m in months]
 
 
 def two_arms(**options):

@@ -7,7 +7,9 @@ from analysis.estimates import results, small_numbers
 from analysis.estimates.curves import Group
 from analysis.estimates.median_groups import pool_groups
 from analysis.estimates.multiverse import cut_offs, median_multiverse, select_patients, spread
-from analysis.estimates.survival_times import bounds_of, events_of, times_of
+from analysis.estimates.shares import share
+from analysis.estimates.survival_times import bounds_of, events_of, origins_of, times_of, without_time
+from analysis.evidence.descriptor import labels
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
@@ -22,6 +24,9 @@ CHOICES = (
     ("deaths_by_bound_out", "Without deaths known only by a bound", {"bounds": "deaths left out"}),
     ("all_bounds_out", "Without any time known only by a bound", {"bounds": "all left out"}),
     ("unclear_out", "Without times of unclear exactness", {"unclear": "out"}),
+    ("from_diagnosis", "Counted from diagnosis", {"origin": "diagnosis"}),
+    ("from_surgery", "Counted from surgery", {"origin": "surgery"}),
+    ("from_radiotherapy", "Counted from radiotherapy", {"origin": "radiotherapy"}),
 )
 
 
@@ -35,6 +40,8 @@ def certainty_estimates(
     specifications = median_table(patients, everyone, confidence)
     lines = [
         *counts_of_bounds(everyone.rows),
+        *origins(everyone.rows, confidence),
+        *deaths_without_time(evidence.patients, everyone),
         *sensitivity(patients, everyone, confidence),
         *median_range(specifications, everyone.rows["patient_id"]),
         *case_reports_against_cohorts(everyone, medians, confidence),
@@ -60,6 +67,37 @@ def counts_of_bounds(timed: pd.DataFrame) -> list[dict]:
             results.count(f"survival.{note}s" if note != "unclear" else "survival.unclear", label, ids)
         )
     return lines
+
+
+def origins(timed: pd.DataFrame, confidence: float) -> list[dict]:
+    """Share of the survival times that are counted from each point (`origin.<term>`)."""
+    found = origins_of(timed)
+    return [
+        line
+        for term, words in labels("patients", "os_origin").items()
+        if found.eq(term).any()
+        for line in share(
+            f"origin.{term}", f"Survival counted from: {words.lower()}", timed, found == term, confidence
+        )
+    ]
+
+
+def deaths_without_time(patients: pd.DataFrame, everyone: Group) -> list[dict]:
+    """How many are known to have died or to live without a time, and the median when such deaths count as having come
+    at some time up to the longest follow-up (Turnbull)."""
+    died, alive = (without_time(patients, event) for event in (1, 0))
+    lines = [
+        results.count("survival.deaths_without_time", "Deaths without a time", died["patient_id"]),
+        results.count("survival.alive_without_time", "Alive, without a time", alive["patient_id"]),
+    ]
+    if everyone.curve is None or died.empty:
+        return lines
+    lower, upper = (bound.to_list() for bound in bounds_of(everyone.rows))
+    longest = float(times_of(everyone.rows).max())
+    estimate = turnbull_median(lower + [0.0] * len(died), upper + [longest] * len(died))
+    label = "With deaths without a time, at some time up to the longest follow-up (Turnbull)"
+    ids = [*everyone.rows["patient_id"], *died["patient_id"]]
+    return [*lines, results.row("sensitivity.deaths_without_time", label, estimate, "months", ids)]
 
 
 def sensitivity(patients: pd.DataFrame, everyone: Group, confidence: float) -> list[dict]:

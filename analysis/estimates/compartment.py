@@ -18,7 +18,7 @@ from analysis.estimates.factors import factor_estimates
 from analysis.estimates.groups import groupings
 from analysis.estimates.headline import bodies, headline_estimates
 from analysis.estimates.median_groups import median_groups
-from analysis.estimates.outcomes import choosable, outcome_estimates, survival_groups
+from analysis.estimates.outcomes import adjusted_tests, choosable, outcome_estimates, survival_groups
 from analysis.estimates.patients import patient_estimates
 from analysis.estimates.printed import printed_estimates
 from analysis.estimates.responses import response_estimates, response_groups
@@ -85,6 +85,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         + pooled_estimates(evidence, confidence)
         + printed_estimates(evidence, confidence)
         + factors
+        + adjusted_tests(outcomes + factors)
         + median_estimates(medians, confidence)
         + response_estimates(answered, confidence)
         + sure

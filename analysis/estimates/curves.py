@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
 import pandas as pd
 
 from analysis.estimates import small_numbers
-from analysis.estimates.survival_times import events_of, survival_curve, times_of
-from analysis.statistics.survival import numbers_at_risk
+from analysis.estimates.survival_times import events_of, origins_in_words, survival_curve, times_of
+from analysis.statistics.survival import half_crossing, numbers_at_risk
 
 TICKS = 6
 CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
@@ -33,7 +34,8 @@ class CurveFrames:
     """What a chart of survival draws, up to `end` months; the first three have the keys of the groups and `group`.
 
     `curves`: the Kaplan-Meier columns. `risk`: `row`, `time`, `at_risk`. `groups`: one row a group, with the
-    prefix `id` of its estimates, its patients `n` and `events`, whether it is `drawn`, and its `row` under the axis. `longer`
+    prefix `id` of its estimates, its patients `n` and `events`, what
+    their time is counted from (`origins`, in words), their `median` (months), whether it is `drawn`, and its `row` under the axis. `longer`
     counts the patients of the first group who were followed beyond the axis.
     """
 
@@ -60,32 +62,41 @@ def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:
         named = group.keys | {"group": group.name}
         drawn, row = group.curve is not None, rows.get((*group.keys.values(),), 0)
         counts = {"n": len(group.rows), "events": int(events_of(group.rows).sum())}
+        counts["origins"] = origins_in_words(group.rows)
+        counts["median"] = nan if group.curve is None else median_of(group.curve)
         lines.append(named | counts | {"id": group.id, "drawn": drawn, "row": row})
         if drawn:
             rows[(*group.keys.values(),)] = row + 1
-            curves.append(within(group.curve, end).assign(**named))
+            curves.append(within(group, end).assign(**named))
             risk.append(risk_rows(group.rows, end).assign(**named, row=row))
     parts = (pd.concat(part, ignore_index=True) if part else pd.DataFrame() for part in (curves, risk))
     longer = int((times_of(groups[0].rows) > end).sum()) if groups else 0
     return CurveFrames(*parts, pd.DataFrame(lines), end, longer)
 
 
+def median_of(curve: pd.DataFrame) -> float:
+    """Median survival (months) of a whole curve; missing where it is not reached."""
+    return half_crossing(curve["time"].to_numpy(), curve["survival"].to_numpy())
+
+
 def horizon(timed: pd.DataFrame) -> float:
     """Months at which the axis ends: the first whole half year after which too few are followed."""
-    times = np.sort(times_of(timed))
-    if not len(times):
-        return 0.0
-    followed = small_numbers.MIN_SHARE_FOLLOWED
-    last = times[min(len(times) - 1, int(np.floor(len(times) * (1 - followed))))]
-    return float(max(6, 6 * np.ceil(last / 6)))
+    return float(max(6, 6 * np.ceil(last_at_risk(timed) / 6))) if len(timed) else 0.0
 
 
-def within(curve: pd.DataFrame, end: float) -> pd.DataFrame:
-    """A curve up to `end`, with a last row there that keeps the height while follow-up goes on."""
-    inside = curve.loc[curve["time"] <= end, CURVE]
-    if len(inside) == len(curve):
+def last_at_risk(timed: pd.DataFrame) -> float:
+    """The last time (months) at which enough patients are at risk; 0 where there never are."""
+    times = np.sort(times_of(timed))[::-1]
+    return float(times[small_numbers.MIN_AT_RISK - 1]) if len(times) >= small_numbers.MIN_AT_RISK else 0.0
+
+
+def within(group: Group, end: float) -> pd.DataFrame:
+    """The curve of a group up to `end` or to where too few are at risk, with a last row there that keeps the height."""
+    last = min(end, last_at_risk(group.rows))
+    inside = group.curve.loc[group.curve["time"] <= last, CURVE]
+    if inside["time"].iloc[-1] == last:
         return inside
-    return pd.concat([inside, inside.tail(1).assign(time=end, events=0, censored=0)], ignore_index=True)
+    return pd.concat([inside, inside.tail(1).assign(time=last, events=0, censored=0)], ignore_index=True)
 
 
 def risk_rows(timed: pd.DataFrame, end: float) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimates import results
 from analysis.estimates.groups import any_systemic, operated, term
-from analysis.estimates.outcomes import compare
+from analysis.estimates.outcomes import compare, one_clock
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence, has_term
 from analysis.statistics.estimate import Estimate
@@ -38,7 +38,7 @@ def factor_estimates(
                 "study_id": contrast.study_id,
                 "printed": line["id"],
                 "ratio": f"factor.{contrast.category}.hazard_ratio.{term(in_words(contrast.subgroup))}",
-                "test": f"factor.{contrast.category}.log_rank",
+                "test": f"factor.{contrast.category}.log_rank.holm",
                 "tests": printed_tests(evidence, contrast.study_id, contrast.category),
             }
         )
@@ -100,6 +100,8 @@ def here(timed: pd.DataFrame, group: str, other: str, category: str, confidence:
     labels = pd.Series(pd.NA, index=timed.index, dtype="string")
     labels[outside.fillna(False).astype(bool)] = in_words(other)
     labels[inside.fillna(False).astype(bool)] = in_words(group)
+    if "treated" in (group, other):
+        labels, _ = one_clock(labels, timed)
     known = labels.notna()
     return compare(
         f"factor.{category}", "Single factor", timed[known], labels[known], confidence, in_words(other)

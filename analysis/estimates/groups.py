@@ -8,7 +8,7 @@ from analysis.estimates import small_numbers
 from analysis.estimates.treatment import EXTENTS
 from analysis.evidence.tables import Evidence
 
-ALL, NOT_STATED = "All patients", "Not stated"
+ALL = "All patients"
 GROUPINGS = {
     "primary": "Primary tumour",
     "surgery": "Surgery",
@@ -18,6 +18,7 @@ GROUPINGS = {
     "decade": "Decade of publication",
 }
 TREATMENTS = ("surgery", "radiotherapy", "systemic")
+"""Groupings by what was done: survival may be counted from the treatment in one group and not in the other."""
 SYSTEMIC = ("chemotherapy", "targeted_or_immuno")
 
 
@@ -64,10 +65,9 @@ def term(label: str) -> str:
 
 
 def sizes(labels: pd.Series) -> dict[str, int]:
-    """Patients by group, silence included, the largest first and silence last."""
-    counts = labels.fillna(NOT_STATED).value_counts()
-    order = sorted(counts.index, key=lambda g: (g == NOT_STATED, -counts[g], g))
-    return {group: int(counts[group]) for group in order}
+    """Patients by group, the largest first; of whom nothing is stated is no group."""
+    counts = labels.value_counts()
+    return {group: int(counts[group]) for group in sorted(counts.index, key=lambda g: (-counts[g], g))}
 
 
 def large_enough(labels: pd.Series) -> pd.Series:

@@ -88,6 +88,7 @@ def select_patients(
     bounds: str = "exact",
     unclear: str = "in",
     as_of: float | None = None,
+    origin: str = "any",
 ) -> pd.DataFrame:
     """Rows of `with_survival` (`patients` have the study's `year`) under one set of choices.
 
@@ -95,7 +96,7 @@ def select_patients(
     disputed). bounds: "deaths left out" (deaths known by an upper bound are), "all left out" (lower bounds
     too), "exact" and "interval-censored" (all stay; the estimator differs). unclear: times of unclear
     exactness "in" or "out". as_of: last year of publication; studies without a year are then out, as in as-of
-    views of the book.
+    views of the book. origin: "any", or a term of `os_origin`, the point that survival is counted from.
     """
     one_of(include, "include", ("all", "verified"))
     one_of(borderline, "borderline", ("in", "out"))
@@ -112,6 +113,8 @@ def select_patients(
         kept &= rows["borderline"].ne("yes").fillna(True)
     if as_of is not None:
         kept &= rows["year"].le(as_of).fillna(False)
+    if origin != "any":
+        kept &= rows["os_origin"].eq(origin).fillna(False)
     return rows[kept.astype(bool)]
 
 
@@ -122,6 +125,7 @@ def median_choices(as_of: Sequence = (None,)) -> dict[str, tuple]:
         "borderline": ("in", "out"),
         "bounds": BOUNDS,
         "unclear": ("in", "out"),
+        "origin": ("any", "diagnosis", "surgery"),
         "as_of": tuple(as_of),
     }
 

@@ -6,13 +6,14 @@ import pandas as pd
 
 from analysis.estimates import results, small_numbers
 from analysis.estimates.curves import Group, fitted
-from analysis.estimates.groups import ALL, GROUPINGS, NOT_STATED, large_enough, sizes, term
+from analysis.estimates.groups import ALL, GROUPINGS, TREATMENTS, large_enough, sizes, term
 from analysis.estimates.shares import share, shares
-from analysis.estimates.survival_times import events_of, times_of
+from analysis.estimates.survival_times import UNCLEAR, events_of, origins_in_words, origins_of, times_of
+from analysis.evidence.descriptor import label
 from analysis.evidence.tables import Evidence
-from analysis.statistics.cox import cox
+from analysis.statistics.cox import cox, for_few_clusters
 from analysis.statistics.estimate import Estimate
-from analysis.statistics.log_rank import log_rank
+from analysis.statistics.log_rank import holm, log_rank
 from analysis.statistics.survival import (
     curve_median,
     kaplan_meier,
@@ -45,12 +46,13 @@ def outcome_estimates(
 
 
 def survival_groups(timed: pd.DataFrame, labels: pd.DataFrame, confidence: float = 0.95) -> list[Group]:
-    """All patients with a survival time, then each group of each grouping, silence included."""
+    """All patients with a survival time, then each group of each grouping."""
     groups = [fitted("survival", ALL, {"by": ALL}, timed, confidence)]
     for key, column in labels.items():
-        named, title = column.fillna(NOT_STATED), GROUPINGS[key]
+        title = GROUPINGS[key]
         for name in sizes(column):
-            rows, words = timed[(named == name).to_numpy()], f", {title.lower()}: {name.lower()}"
+            rows = timed[column.eq(name).fillna(False).to_numpy(bool)]
+            words = f", {title.lower()}: {name.lower()}"
             groups.append(fitted(f"group.{key}.{term(name)}", name, {"by": title}, rows, confidence, words))
     return groups
 
@@ -129,18 +131,48 @@ def compare_grouping(
     key: str, labels: pd.Series, timed: pd.DataFrame, confidence: float
 ) -> tuple[list[dict], dict]:
     """Log-rank test, hazard ratios and difference in restricted means of one grouping, where allowed; and the
-    grouping in words: `key`, `stated` of `of` patients, the `groups` that are large enough, why it is `refused`."""
-    kept, counts = large_enough(labels), sizes(labels.dropna())
-    events = int(timed.loc[kept.notna(), "os_event"].sum())
+    grouping in words: `key`, `stated` of `of` patients, the `groups` that are large enough, and what else must be
+    known of the comparison or why it is `refused`."""
+    counts = sizes(labels)
+    compared, clock = one_clock(labels, timed) if key in TREATMENTS else (labels, "")
+    large, kept = large_enough(labels), large_enough(compared)
+    events = int(timed.loc[large.notna(), "os_event"].sum())
+    refused = small_numbers.allows_comparison(counts, events).sentence
     said = {
         "key": key,
         "stated": sum(counts.values()),
         "of": len(timed),
-        "groups": list(sizes(kept.dropna())),
-        "refused": small_numbers.allows_comparison(counts, events).sentence,
+        "groups": list(sizes(large)),
+        "refused": refused or clock,
     }
-    rows = timed[kept.notna()]
-    return compare(f"compare.{key}", GROUPINGS[key], rows, kept.dropna(), confidence), said
+    return compare(f"compare.{key}", GROUPINGS[key], timed[kept.notna()], kept.dropna(), confidence), said
+
+
+def one_clock(labels: pd.Series, timed: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Labels of the patients whose survival is counted from one and the same point, so that groups by treatment can be
+    compared, and a sentence; no label where no point is shared by enough patients of each group.
+
+    Who was treated is often counted from the treatment, who was not cannot be: their clocks start differently.
+    """
+    origins, names = origins_of(timed), list(sizes(labels))
+    found = set(origins[labels.notna()])
+    if len(names) < 2 or (len(found) == 1 and UNCLEAR not in found):
+        return labels, ""
+    shared = {
+        origin: compared
+        for origin in sorted(found - {UNCLEAR})
+        if len(sizes(large_enough(compared := labels.where(origins == origin)))) == len(names)
+    }
+    if not shared:
+        told = "; ".join(
+            f"{name}: {origins_in_words(timed[labels.eq(name).fillna(False)])}" for name in names
+        )
+        return labels.mask(
+            labels.notna()
+        ), f"Not compared: survival is not counted from the same point ({told})."
+    origin = max(shared, key=lambda o: shared[o].notna().sum())
+    point = label("patients", "os_origin", origin).lower()
+    return shared[origin], f"Only patients counted from {point} are compared."
 
 
 def compare(
@@ -184,7 +216,9 @@ def hazard_ratios(prefix, title, rows, labels, order, confidence: float) -> tupl
     except ValueError:
         return [], f"{refusal} The hazard ratio is not computable.".strip()
     lines = []
+    clusters = rows["study_id"].nunique()
     for group, ratio in found.items():
+        ratio = for_few_clusters(ratio, clusters)
         key = f"{prefix}.hazard_ratio.{term(group)}"
         label = f"{title}: hazard of death, {group.lower()} against {order[0].lower()}"
         lines.append(results.row(key, label, ratio, "ratio", rows["patient_id"]))
@@ -201,6 +235,24 @@ def arms(rows: pd.DataFrame, labels: pd.Series, order: list[str]) -> tuple[list[
         return [], few
     regression = small_numbers.allows_regression(sum(events[g] for g in kept), len(kept) - 1)
     return (kept, few) if regression else ([], f"{few} {regression.sentence}".strip())
+
+
+def adjusted_tests(lines: list[dict]) -> list[dict]:
+    """For each log-rank test among the lines of a chapter `<id>.holm`, its p value adjusted for the number of these
+    tests by Holm's method; and that number, `tests.log_rank`."""
+    tests = [line for line in lines if line["id"].endswith(".log_rank")]
+    if not tests:
+        return []
+    rows = list(dict.fromkeys(row for line in tests for row in line["rows"]))
+    number = Estimate(float(len(tests)), n=len(tests), method="count")
+    method = f"log-rank test, adjusted for {len(tests)} tests (Holm)"
+    return [
+        results.row("tests.log_rank", "Log-rank tests of this chapter", number, "tests", rows),
+        *(
+            line | {"id": f"{line['id']}.holm", "value": float(p), "method": method}
+            for line, p in zip(tests, holm([line["value"] for line in tests]), strict=True)
+        ),
+    ]
 
 
 def mean_difference(prefix, title, rows, labels, order, confidence: float) -> list[dict]:

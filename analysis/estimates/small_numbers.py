@@ -10,9 +10,9 @@ MIN_PATIENTS_FOR_CURVE = 5
 """Under 5 patients one death moves the curve by more than 20 percentage points, and each step shows a
 patient, not a group."""
 
-MIN_SHARE_FOLLOWED = 0.1
-"""Share of the patients who must still be followed for the axis of a curve to go on (Pocock et al. Lancet
-2002;359:1686-9)."""
+MIN_AT_RISK = 5
+"""A curve is cut, and the axis ends, where fewer are followed: from there on each death is a step of more than 20
+percent of what is left (Pocock et al. Lancet 2002;359:1686-9)."""
 
 MIN_PATIENTS_PER_GROUP = 5
 """A comparison needs a curve on each side."""

@@ -2,7 +2,11 @@
 
 import pandas as pd
 
+from analysis.evidence.descriptor import label
 from analysis.statistics.survival import kaplan_meier
+
+UNCLEAR = "unclear"
+"""Term of `os_origin` for a time of which the report does not say what it is counted from."""
 
 
 def with_survival(patients: pd.DataFrame) -> pd.DataFrame:
@@ -39,3 +43,20 @@ def bounds_of(patients: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     time, died = patients["os_months"].astype(float), patients["os_event"].astype(int) == 1
     within = died & patients["censoring_note"].eq("upper_bound").fillna(False).astype(bool)
     return time.mask(within, 0.0), time.where(died, float("inf"))
+
+
+def origins_of(patients: pd.DataFrame) -> pd.Series:
+    """What each survival time is counted from, a term of `os_origin`; unclear where the report does not say."""
+    return patients["os_origin"].fillna(UNCLEAR)
+
+
+def origins_in_words(patients: pd.DataFrame) -> str:
+    """From what the times of some patients are counted: `surgery 17, diagnosis 15`; the most frequent first."""
+    counts = origins_of(patients).value_counts()
+    order = sorted(counts.index, key=lambda term: (term == UNCLEAR, -counts[term], term))
+    return ", ".join(f"{label('patients', 'os_origin', term).lower()} {counts[term]}" for term in order)
+
+
+def without_time(patients: pd.DataFrame, event: int) -> pd.DataFrame:
+    """Patients of whom it is known that they died (1) or were alive (0) but not after which time."""
+    return patients[patients["os_event"].eq(event).fillna(False) & patients["os_months"].isna()]

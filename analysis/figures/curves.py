@@ -7,7 +7,7 @@ from analysis.estimates.curves import CurveFrames
 
 PLOT = 280
 """Height of the curves in pixels; what stands under the axis is placed from here."""
-FIRST_ROW, ROW, RISK = 46, 52, 30
+FIRST_ROW, ROW, RISK = 46, 66, 44
 """Pixels from the axis to the first row of text, from row to row, and from a row to its numbers at risk."""
 
 

@@ -38,8 +38,10 @@ class Numbers:
         return linked(estimate_id, written(self[estimate_id], "value", digits), self.page)
 
     def interval(self, estimate_id: str, digits: int | None = None) -> str:
-        """`95% CI a to b`, `not reached` where a bound does not exist."""
+        """`95% CI a to b`, `not reached` where a bound does not exist, `no interval` where the method gives none."""
         e = self[estimate_id]
+        if no_interval(e):
+            return "no interval"
         low, high = (written(e, side, digits, unit=False) for side in ("low", "high"))
         return f"{e['confidence']:.0%} CI {low} to {high}"
 
@@ -98,14 +100,25 @@ def level(estimates: Iterable[dict]) -> str:
 
 
 def median_words(median: dict) -> str:
-    """`7 months (3 to not reached)`."""
+    """`7 months (3 to not reached)`; an estimate that has no interval says so."""
+    if no_interval(median):
+        return f"{written(median, 'value')} (no interval)"
     low, high = (written(median, side, unit=False) for side in ("low", "high"))
     return f"{written(median, 'value')} ({low} to {high})"
 
 
-def group_words(name: str, median: dict) -> str:
-    """The line of one group under the chart."""
-    return f"{name}: {median['n']} patients, {median['events']} died\nmedian {median_words(median)}"
+def no_interval(estimate: dict) -> bool:
+    """Whether an estimate was computed and its method gives no interval; a median that is reached has a lower end."""
+    value, low = (estimate[part] for part in ("value", "low"))
+    return not pd.isna(value) and pd.isna(low)
+
+
+def group_words(name: str, median: dict, origins: str) -> str:
+    """The lines of one group under the chart."""
+    counted = textwrap.shorten(f"counted from: {origins}", 2 * LINE, placeholder=" …")
+    return (
+        f"{name}: {median['n']} patients, {median['events']} died\nmedian {median_words(median)}\n{counted}"
+    )
 
 
 def too_few_words(sizes: dict[str, int]) -> str:

@@ -5,54 +5,36 @@ import segno
 from markupsafe import Markup
 
 from analysis.estimates import small_numbers
-from analysis.estimates.groups import GROUPINGS, TREATMENTS
 from analysis.evidence import descriptor
 from analysis.evidence.tables import Evidence
+from analysis.figures.bodies import headline, others, plain
 from analysis.figures.markup import Html, render
-from analysis.figures.numbers import Numbers, median_words, numbers, written
+from analysis.figures.numbers import Numbers, numbers, written
 from analysis.pages.narrative import title
 
-LANDMARKS = {"survival.at_3": "Alive at 3 months", "survival.at_6": "6 months", "survival.at_12": "12 months"}
+LANDMARKS = {
+    "survival.at_3": "Alive at 3 months, of those reported singly",
+    "survival.at_6": "6 months",
+    "survival.at_12": "12 months",
+}
 PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
 
 
 def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> Html:
-    """Median and landmark survival, improvement, what differs, on whom it rests, how sure, as of when."""
+    """The headline, the other bodies of evidence, improvement, on whom it rests, how sure, as of when."""
     n, name, where = numbers(estimates), title(evidence.compartment), address(evidence, chapter)
     drawn = render(
         "card",
         name=name,
         **headline(n),
-        lines=lines(n),
-        grade=certainty(evidence),
+        lines=[*others(n), *lines(n)],
+        grade=certainty(evidence.appraisal, evidence.compartment),
         version=evidence.version,
         stamp=stamp(evidence),
         code=code(where),
         address=where,
     )
-    return Html(drawn, f"{name}: {plain_answer(n)}")
-
-
-def headline(n: Numbers) -> dict:
-    """The median, large, with its interval and patients; the reason where there is none."""
-    label = "Median overall survival of patients described singly"
-    if not n.has("survival.median"):
-        sentence = small_numbers.allows_curve(int(n["evidence.patients_with_survival"]["value"])).sentence
-        return {"label": label, "value": "too few patients", "interval": "", "base": sentence}
-    e = n["survival.median"]
-    return {
-        "label": label,
-        "value": n.value("survival.median"),
-        "interval": n.interval("survival.median"),
-        "base": f"{e['n']} patients, {e['events']} deaths",
-    }
-
-
-def plain_answer(n: Numbers) -> str:
-    """The headline as plain text."""
-    if not n.has("survival.median"):
-        return "too few patients for a median survival"
-    return f"median overall survival {median_words(n['survival.median'])}"
+    return Html(drawn, f"{name}: {plain(n)}")
 
 
 def lines(n: Numbers) -> list[tuple[str, str]]:
@@ -62,13 +44,12 @@ def lines(n: Numbers) -> list[tuple[str, str]]:
         for key, label in LANDMARKS.items()
         if n.has(key)
     ]
-    if n.has(key := "cohort_pool.median"):
-        text = Markup("{} ({}), {} patients").format(n.value(key), interval_words(n, key), n[key]["n"])
-        rows.append(("Median in cohorts of spinal disease, pooled", text))
     if n.has("symptom_outcome.improved"):
         rows.append(("Symptoms improved after treatment", n.share("symptom_outcome.improved")))
-    rows.append(("By treatment", difference(n, TREATMENTS)))
-    rows.append(("By primary tumour", difference(n, ("primary",))))
+    if n.has("tests.log_rank"):
+        rows.append(("Groups compared", compared(n)))
+    if counted := n.of("origin."):
+        rows.append(("Survival counted from", "; ".join(origin(e) for e in counted)))
     return [*rows, ("Rests on", basis(n))]
 
 
@@ -77,41 +58,19 @@ def interval_words(n: Numbers, key: str) -> str:
     return f"{written(n[key], 'low', unit=False)} to {written(n[key], 'high', unit=False)}"
 
 
-def difference(n: Numbers, keys: tuple[str, ...]) -> str:
-    """What the log-rank tests of some groupings show, in one honest line."""
-    tested = [k for k in keys if n.has(f"compare.{k}.log_rank")]
-    if not tested:
-        return "too few patients to compare"
-    parts = []
-    for key in tested:
-        e = n[f"compare.{key}.log_rank"]
-        verdict = (
-            f"survival differs{shortest(n, key)}"
-            if e["value"] < small_numbers.SIGNIFICANT
-            else "no difference shown"
-        )
-        name = "" if len(keys) == 1 else f"{GROUPINGS[key].lower()}: "
-        parts.append(f"{name}{verdict} (p {p_words(e['value'])}, {e['n']} patients)")
-    left = [GROUPINGS[k].lower() for k in keys if k not in tested]
-    if left:
-        parts.append(f"{' and '.join(left)}: too few to compare")
-    sure = "single reports, not adjusted"
-    return f"{'; '.join(parts)}; {sure}"
+def compared(n: Numbers) -> str:
+    """How many tests between groups there are, and how many are left after adjustment for their number."""
+    tests = [e for e in n.of("") if e["id"].endswith(".log_rank.holm")]
+    clear = sum(e["value"] < small_numbers.SIGNIFICANT for e in tests)
+    return (
+        f"{len(tests)} log-rank tests in this chapter, adjusted for their number (Holm): {clear or 'none'} below "
+        f"{small_numbers.SIGNIFICANT:g}; single reports, chosen by doctors and authors"
+    )
 
 
-def shortest(n: Numbers, key: str) -> str:
-    """The group with the shortest median, where one is reached."""
-    groups = [e for e in n.of(f"group.{key}.") if e["id"].endswith(".median") and "not_stated" not in e["id"]]
-    reached = [e for e in groups if e["value"] == e["value"]]
-    if not reached:
-        return ""
-    least = min(reached, key=lambda e: e["value"])
-    return f", shortest with {least['label'].rsplit(': ', 1)[1]}, median {written(least, 'value')}"
-
-
-def p_words(p: float) -> str:
-    """A p value as journals print it."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.01 else f"{p:.2f}"
+def origin(e: dict) -> str:
+    """`surgery in 17 of 45`, of the patients reported singly."""
+    return f"{e['label'].rsplit(': ', 1)[1]} in {e['events']} of {e['n']}"
 
 
 def basis(n: Numbers) -> Markup:
@@ -124,10 +83,9 @@ def basis(n: Numbers) -> Markup:
     ).format(n.count("evidence.studies"), n.count("evidence.patients"), verified, total)
 
 
-def certainty(evidence: Evidence) -> dict | None:
-    """The GRADE judgement of overall survival; none where nobody judged it."""
-    judged = evidence.appraisal
-    subject = f"{evidence.compartment}:overall_survival"
+def certainty(judged: pd.DataFrame, compartment: str) -> dict | None:
+    """The GRADE judgement of the overall survival in a compartment; none where nobody judged it."""
+    subject = f"{compartment}:overall_survival"
     rows = judged[
         (judged["instrument"] == "GRADE") & (judged["subject"] == subject) & (judged["domain"] == "overall")
     ]

@@ -25,6 +25,10 @@ CHOICES = {
     "sensitivity.all_bounds_out": "No bounds at all",
     "sensitivity.unclear_out": "No unclear times",
     "sensitivity.turnbull": "Bounds as intervals",
+    "sensitivity.deaths_without_time": "Deaths without a time",
+    "sensitivity.from_diagnosis": "From diagnosis",
+    "sensitivity.from_surgery": "From surgery",
+    "sensitivity.from_radiotherapy": "From radiotherapy",
 }
 POOLS = {
     "cohort_pool.median": CHAPTER,

@@ -5,6 +5,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates.curves import CurveFrames
+from analysis.estimates.small_numbers import MIN_AT_RISK
 from analysis.evidence.tables import compartments
 from analysis.figures import charts
 from analysis.figures.curves import PLOT, curve_layers
@@ -15,7 +16,10 @@ from analysis.figures.tables import table_html
 from analysis.pages.narrative import title
 
 HEADLINES = (
-    "survival.median",
+    "headline.median",
+    "body.whole_cohorts",
+    "body.review",
+    "body.single_reports",
     "survival.at_3",
     "survival.at_6",
     "survival.at_12",
@@ -33,20 +37,25 @@ def curves_figure(drawn: CurveFrames) -> Figure | Html:
     if drawn.groups.empty:
         return Html("<p>No compartment has enough patients with a survival time for a curve.</p>")
     curve, risk = (frame.assign(group=frame["group"].map(title)) for frame in (drawn.curves, drawn.risk))
-    sizes = [f"{title(g.group)}, {g.n} patients, {g.events} deaths" for g in drawn.groups.itertuples()]
+    sizes = [
+        f"{title(g.group)}, {g.n} patients, {g.events} deaths, counted from: {g.origins}"
+        for g in drawn.groups.itertuples()
+    ]
     description = f"Kaplan-Meier curves of {len(sizes)} compartments: {'; '.join(sizes)}."
-    note = f"Numbers under the axis: patients at risk, in the order of the legend. The axis ends at {drawn.end:.0f} months."
+    note = f"Numbers under the axis: patients at risk, in the order of the legend; curves end where fewer than {MIN_AT_RISK} are. The axis ends at {drawn.end:.0f} months."
     chart = curves_chart(curve, risk, drawn.end)
-    return Figure(chart, "compartments", half_dead(curve), description, curve, note)
+    note = f"{note} Survival is counted from: {'; '.join(f'{g.group} {g.origins}' for g in drawn.groups.itertuples())}."
+    return Figure(chart, "compartments", half_dead(drawn.groups), description, curve, note)
 
 
-def half_dead(curve: pd.DataFrame) -> str:
+def half_dead(groups: pd.DataFrame) -> str:
     """By when half of the patients of each group had died."""
-    halves = curve[curve["survival"] <= 0.5].groupby("group", sort=False)["time"].min()
-    if halves.empty:
-        return "Half of the patients are alive at the end of the axis"
+    reached = groups[groups["median"].notna()]
+    if reached.empty:
+        return "More than half of the patients of each compartment were alive at last follow-up"
     parts = [
-        f"{written({'value': t, 'unit': 'months'}, 'value')} in {name.lower()}" for name, t in halves.items()
+        f"{written({'value': g.median, 'unit': 'months'}, 'value')} in {title(g.group).lower()}"
+        for g in reached.itertuples()
     ]
     return f"Half of the patients had died by {', '.join(parts)}"
 

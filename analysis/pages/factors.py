@@ -97,7 +97,7 @@ def factors_table(frames: Frames, estimates: pd.DataFrame) -> Html:
             "Hazard ratio, as printed": ratio_words(n, c.printed),
             "p, as printed": c.tests,
             "Hazard ratio here": ratio_words(n, c.ratio) if n.has(c.ratio) else refusal(n, c.test),
-            "Log-rank p here": n.value(c.test, 3) if n.has(c.test) else "",
+            "Log-rank p here, adjusted (Holm)": n.value(c.test, 3) if n.has(c.test) else "",
         }
         for c in frames.contrasts.itertuples()
     ]

@@ -15,6 +15,7 @@ WORDS = {
     "borderline": "Disputed compartment",
     "bounds": "Times known as bounds",
     "unclear": "Times of unclear exactness",
+    "origin": "Counted from",
     "as_of": "Published until",
 }
 

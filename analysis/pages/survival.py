@@ -8,6 +8,7 @@ from analysis.estimates import small_numbers
 from analysis.estimates.compartment import Frames
 from analysis.estimates.curves import CurveFrames
 from analysis.estimates.groups import ALL, GROUPINGS, term
+from analysis.estimates.small_numbers import MIN_AT_RISK
 from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
@@ -65,16 +66,18 @@ def median_sentence(median: dict) -> str:
 
 
 def axis_note(drawn: CurveFrames, n: Numbers) -> str:
-    """What the axis leaves out, and what the bounds are."""
-    parts = ["Numbers under the axis: patients at risk."]
+    """What the axis leaves out, what the bounds are, and whose death has no time."""
+    parts = [f"Numbers under the axis: patients at risk; curves end where fewer than {MIN_AT_RISK} are."]
     if drawn.longer:
         parts.append(f"The axis ends at {drawn.end:g} months; {drawn.longer} were followed longer.")
     return " ".join([*parts, bounds_note(n)]).strip()
 
 
 def bounds_note(n: Numbers) -> str:
-    """How many times are bounds, and where they stand in the curve."""
-    upper, lower = (n[f"survival.{bound}_bounds"]["value"] for bound in ("upper", "lower"))
+    """How many times are bounds, and where they stand in the curve; how many deaths have no time."""
+    upper, lower, untimed = (
+        n[f"survival.{key}"]["value"] for key in ("upper_bounds", "lower_bounds", "deaths_without_time")
+    )
     parts = []
     if upper:
         parts.append(
@@ -82,13 +85,20 @@ def bounds_note(n: Numbers) -> str:
         )
     if lower:
         parts.append(f"{lower:.0f} patients lived at least the time given and are censored there")
+    if untimed:
+        parts.append(f"{untimed:.0f} more deaths have no time and are not in the curve")
     return "; ".join(parts) + "." if parts else ""
 
 
 def group_lines(groups: pd.DataFrame, n: Numbers) -> pd.DataFrame:
     """The lines of text under the chart; groups too small for a curve share the last line of their grouping."""
     lines = [
-        {"by": g.by, "group": g.group, "row": g.row, "text": group_words(g.group, n[f"{g.id}.median"])}
+        {
+            "by": g.by,
+            "group": g.group,
+            "row": g.row,
+            "text": group_words(g.group, n[f"{g.id}.median"], g.origins),
+        }
         for g in groups[groups["drawn"]].itertuples()
     ]
     for by, few in groups[~groups["drawn"]].groupby("by", sort=False):
@@ -108,13 +118,15 @@ def comparisons_table(frames: Frames, estimates: pd.DataFrame) -> Html:
 
 def comparison_row(said, n: Numbers) -> dict:
     """One grouping: medians of its groups, p, hazard ratios."""
+    tests = f" over {n['tests.log_rank']['value']:.0f} tests" if n.has("tests.log_rank") else ""
+    head = f"Log-rank p, adjusted{tests} (Holm)"
     medians = {g: f"group.{said.key}.{term(g)}.median" for g in said.groups}
-    test = f"compare.{said.key}.log_rank"
+    test = f"compare.{said.key}.log_rank.holm"
     return {
         "By": GROUPINGS[said.key],
         "Stated of": f"{said.stated} of {said.of}",
         "Median (interval)": "; ".join(f"{g} {median_words(n[i])}" for g, i in medians.items() if n.has(i)),
-        "Log-rank p": n.value(test, 3) if n.has(test) else said.refused or "Not computable.",
+        head: n.value(test, 3) if n.has(test) else said.refused or "Not computable.",
         "Hazard ratio": hazard_ratio_words(n, f"compare.{said.key}"),
     }
 

@@ -6,11 +6,12 @@ its score residuals leave Efron's handling of ties out.
 """
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from lifelines import CoxPHFitter
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from analysis.statistics import arguments
 from analysis.statistics.estimate import Estimate
@@ -50,6 +51,20 @@ def cox(time, event, covariates, *, cluster=None, confidence: float = 0.95) -> d
         name: Estimate(*map(float, row), *counts, confidence, words)
         for name, row in zip(x, ends, strict=True)
     }
+
+
+def for_few_clusters(ratio: Estimate, clusters: int) -> Estimate:
+    """A hazard ratio of a robust variance with the interval that few clusters ask for.
+
+    The sandwich is too narrow with few clusters G: its variance is taken times G / (G - 1), its quantile from t
+    with G - 1 degrees of freedom. ValueError for fewer than 2 clusters. Cameron and Miller, J Hum Resour 2015;50:317.
+    """
+    if clusters < 2:
+        raise ValueError(f"clusters is {clusters}; a robust variance needs two or more")
+    upper = (1 + ratio.confidence) / 2
+    factor = (clusters / (clusters - 1)) ** 0.5 * t.ppf(upper, clusters - 1) / norm.ppf(upper)
+    low, high = (ratio.value * (end / ratio.value) ** factor for end in (ratio.low, ratio.high))
+    return replace(ratio, low=low, high=high, method=f"{ratio.method}, corrected for {clusters} clusters")
 
 
 def score_residuals(beta: np.ndarray, x: np.ndarray, time: np.ndarray, event: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ def test_the_range_over_all_choices_holds_the_median_of_the_chapter():
     assert spread["low"] <= found["sensitivity.turnbull"]["value"] <= spread["high"]
     assert (spread["unit"], found["multiverse.median.specifications"]["value"]) == (
         "months",
-        2 * 2 * 4 * 2 * 3,
+        2 * 2 * 4 * 2 * 3 * 3,
     )
 
 
@@ -52,3 +52,35 @@ def test_single_reports_are_set_against_three_whole_cohorts_and_not_against_two(
     assert found["bias.ratio"]["value"] == pytest.approx(2)
     assert found["bias.cohorts"]["n"] == 90
     assert "bias.ratio" not in certainty_of(evidence(survivors(2, 3, 4, 5, 6), studies, cohorts[:2]))
+
+
+def test_times_are_told_apart_by_what_they_are_counted_from():
+    found = certainty_of(
+        evidence(
+            survivors(1, 2, 3, 4, 5)
+            + survivors(11, 12, 13, 14, 15, os_origin="surgery")
+            + survivors(20, 21, 22, 23, os_origin="radiotherapy")
+            + survivors(30, os_origin=None)
+        )
+    )
+    shares = {
+        k: (found[f"origin.{k}"]["events"], found[f"origin.{k}"]["n"]) for k in ("diagnosis", "unclear")
+    }
+    assert shares == {"diagnosis": (5, 15), "unclear": (1, 15)}
+    assert found["sensitivity.from_diagnosis"]["value"] == 3
+    assert found["sensitivity.from_surgery"]["value"] == 13
+    assert "sensitivity.from_radiotherapy" not in found
+
+
+def test_deaths_without_a_time_are_counted_and_enter_as_some_time_up_to_the_longest():
+    untimed = [{"os_event": 1, "os_months": None}] * 4
+    alive = [{"os_event": 0, "os_months": None}]
+    unknown = [{"os_event": None, "os_months": None}]
+    rows = survivors(2, 4, 6, 8, 10) + survivors(40, 40, 40, event=0)
+    found = certainty_of(evidence(rows + untimed + alive + unknown))
+    assert found["survival.deaths_without_time"]["value"] == 4
+    assert found["survival.alive_without_time"]["value"] == 1
+    line = found["sensitivity.deaths_without_time"]
+    assert (line["n"], line["events"]) == (12, 9)
+    assert line["value"] < found["sensitivity.turnbull"]["value"]
+    assert "sensitivity.deaths_without_time" not in certainty_of(evidence(rows))

@@ -36,8 +36,9 @@ def test_a_patient_of_a_study_without_a_year_has_no_decade():
     assert groupings(found, found.patients)["decade"].isna().all()
 
 
-def test_sizes_put_silence_last_however_large():
-    assert sizes(pd.Series([None, None, "A"], dtype="string")) == {"A": 1, "Not stated": 2}
+def test_silence_has_no_size_and_the_largest_group_comes_first():
+    labels = pd.Series([None, None, None, "A", "C", "B", "B"], dtype="string")
+    assert list(sizes(labels).items()) == [("B", 2), ("A", 1), ("C", 1)]
 
 
 def test_a_group_of_four_is_not_compared():

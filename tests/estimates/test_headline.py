@@ -9,16 +9,9 @@ from analysis.estimates.headline import BODIES, bodies, headline_estimates
 from analysis.estimates.median_groups import median_groups
 from analysis.evidence import tables
 from tests.estimates.test_median_groups import cohort
-from tests.frames import by_id, evidence
+from tests.frames import RULES, by_id, evidence, headline_rules
 from tests.survivors import everyone, survivors
 
-COLUMNS = ["rank", "body", "title", "condition", "min_cohorts", "min_patients", "differs"]
-RULES = [
-    (1, "whole_cohorts", "Whole cohorts", "Three of them.", 3, None, "As they came."),
-    (2, "largest_cohort", "Largest cohort", "Thirty patients.", 1, 30, "One centre."),
-    (3, "review", "Review", "A review.", 1, None, "Pools reports."),
-    (4, "single_reports", "Single reports", "Nothing else.", None, None, "Remarkable."),
-]
 REVIEW = {"study_id": "review2020", "design": "systematic_review"}
 
 
@@ -27,8 +20,7 @@ def found_of(sizes=(), review: float | None = None, patients=(), rules=RULES):
     studies = [{"study_id": f"s{i}"} for i in range(len(sizes))] + [{"study_id": "smith2010"}, REVIEW]
     cohorts = [cohort(f"s{i}", 4.0, n) for i, n in enumerate(sizes)]
     cohorts += [cohort("review2020", review, 200)] if review else []
-    table = pd.DataFrame(rules, columns=COLUMNS).astype({"min_cohorts": "Int64", "min_patients": "Int64"})
-    return replace(evidence(patients, studies, cohorts), headline_rules=table)
+    return replace(evidence(patients, studies, cohorts), headline_rules=headline_rules(rules))
 
 
 def lines_of(found) -> dict[str, dict]:
@@ -94,11 +86,10 @@ def test_a_cohort_too_small_to_headline_is_shown():
 
 
 def test_a_review_of_several_compartments_is_no_body():
-    found = found_of((), None, REPORTS)
     mixed = evidence(
         REPORTS, [{"study_id": "smith2010"}, REVIEW], [cohort("review2020", 3.0, 200, entity="LM;IESM")]
     )
-    assert chosen(replace(mixed, headline_rules=found.headline_rules)) == "single_reports"
+    assert chosen(mixed) == "single_reports"
 
 
 def test_an_interval_that_is_not_printed_is_said_to_be_ours():

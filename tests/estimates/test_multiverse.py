@@ -82,7 +82,7 @@ ROWS = [
 ]
 PATIENTS = pd.DataFrame(
     ROWS, columns=["censoring_note", "os_event", "os_months", "verification", "borderline", "year"]
-).assign(study_id=list("abcdef"))
+).assign(study_id=list("abcdef"), os_origin=["diagnosis", "surgery", "surgery", "unclear", None, "surgery"])
 
 
 @pytest.fixture(params=["nullable", "numpy"])
@@ -105,6 +105,7 @@ def kept(patients, **choices):
         ({"bounds": "interval-censored"}, "abcde"),
         ({"unclear": "out"}, "abcd"),
         ({"as_of": 2010}, "abc"),
+        ({"origin": "surgery"}, "bc"),
         ({"include": "verified", "borderline": "out", "bounds": "deaths left out", "as_of": 2005}, "a"),
     ],
 )
@@ -142,7 +143,7 @@ def test_too_few_patients_are_a_reason():
 def test_the_median_has_a_row_for_each_combination(patients):
     table = median_multiverse(patients, as_of=(None, 2010))
     grid = median_choices((None, 2010))
-    assert len(table) == 2 * 2 * 4 * 2 * 2
+    assert len(table) == 2 * 2 * 4 * 2 * 3 * 2
     assert not table.duplicated(list(grid)).any()
     assert (table["value"].notna() == (table["reason"] == "")).all()
     assert table.loc[0, ["value", "n", "events"]].tolist() == [5, 5, 3]

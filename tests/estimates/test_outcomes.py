@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+from analysis.estimates import results
 from analysis.estimates.curves import curve_frames
-from analysis.estimates.outcomes import arms, choosable, outcome_estimates
+from analysis.estimates.outcomes import adjusted_tests, arms, choosable, outcome_estimates
+from analysis.statistics.estimate import Estimate
 from tests.frames import by_id, evidence
 from tests.survivors import groups_of, survivors, two_arms
 
@@ -137,7 +139,8 @@ def test_a_group_holds_its_curve_once_and_a_chart_draws_it():
     groups, _ = groups_of(two_arms())
     frames = curve_frames(choosable(groups), 24.0)
     operated = frames.curves[frames.curves["group"] == "Operated"]
-    assert operated["survival"].tolist() == groups[3].curve["survival"].tolist()
+    whole = groups[3].curve
+    assert operated["survival"].tolist() == whole.loc[whole["at_risk"] >= 5, "survival"].tolist()
     row = frames.groups.set_index("group").loc["Operated"]
     assert (row["id"], row["n"], row["events"], row["drawn"]) == ("group.surgery.operated", 7, 7, True)
     assert "Radiotherapy" not in set(frames.groups["by"])
@@ -150,3 +153,78 @@ def test_what_is_said_of_a_grouping_counts_those_of_whom_it_is_stated():
     said = outcome_estimates(found, *groups_of(found))[1].set_index("key").loc["surgery"]
     assert (said["stated"], said["of"], said["groups"]) == (9, 10, ["Not operated"])
     assert "too small: Operated (4)" in said["refused"]
+
+
+def test_silence_is_no_group():
+    found = evidence(survivors(1, 2, 3, 4, 5, surgery="none") + survivors(6, 7, 8, 9, 10, 11))
+    groups, _ = groups_of(found)
+    assert [g.name for g in groups if g.keys["by"] == "Surgery"] == ["Not operated"]
+
+
+def operated(*months, **cells):
+    """Operated patients, each of a study of its own."""
+    return survivors(*months, surgery="complete", **cells)
+
+
+UNOPERATED = survivors(1, 2, 3, 4, 5, surgery="none")
+
+
+def said_of_surgery(patients) -> tuple[str, dict[str, dict]]:
+    """What is said of the comparison by surgery, and the lines."""
+    found = evidence([p | {"study_id": f"s{i}"} for i, p in enumerate(patients)])
+    lines, said = outcome_estimates(found, *groups_of(found))
+    return said.set_index("key").loc["surgery", "refused"], by_id(lines)
+
+
+def test_operated_patients_counted_from_surgery_are_not_compared_with_others():
+    refused, lines = said_of_surgery(operated(6, 7, 8, 9, 10, os_origin="surgery") + UNOPERATED)
+    assert refused == (
+        "Not compared: survival is not counted from the same point (Not operated: diagnosis 5; Operated: surgery 5)."
+    )
+    assert "compare.surgery.log_rank" not in lines
+    assert "group.surgery.operated.median" in lines
+
+
+@pytest.mark.parametrize(("shared", "compared"), [(5, True), (4, False)])
+def test_groups_by_treatment_are_compared_among_five_each_counted_from_one_point(shared, compared):
+    same = operated(*range(6, 6 + shared))
+    refused, lines = said_of_surgery(same + operated(20, 21, 22, 23, 24, os_origin="surgery") + UNOPERATED)
+    assert ("compare.surgery.log_rank" in lines) is compared
+    if compared:
+        assert refused == "Only patients counted from diagnosis are compared."
+        assert lines["compare.surgery.log_rank"]["n"] == 10
+
+
+def test_a_point_that_is_not_stated_is_no_common_point():
+    patients = [p | {"os_origin": None} for p in operated(6, 7, 8, 9, 10) + UNOPERATED]
+    refused, lines = said_of_surgery(patients)
+    assert refused.startswith("Not compared")
+    assert "compare.surgery.log_rank" not in lines
+
+
+def test_groups_that_no_treatment_makes_are_compared_whatever_their_clock():
+    patients = survivors(1, 2, 3, 4, 5, primary="lung", os_origin="surgery")
+    patients += survivors(6, 7, 8, 9, 10, primary="breast")
+    found = evidence(patients)
+    assert "compare.primary.log_rank" in outcomes_of(found)
+
+
+def test_the_log_rank_tests_of_a_chapter_are_adjusted_by_holm():
+    p_values = {"a": 0.01, "b": 0.04, "c": 0.03}
+    lines = [
+        results.row(f"compare.{k}.log_rank", k, Estimate(p, n=9, method="log-rank test"), "probability", [k])
+        for k, p in p_values.items()
+    ]
+    other = results.row("compare.a.hazard_ratio.x", "x", Estimate(2.0), "ratio", ["a"])
+    found = by_id(adjusted_tests([*lines, other]))
+    assert found["tests.log_rank"]["value"] == 3
+    assert found["tests.log_rank"]["rows"] == ["a", "b", "c"]
+    adjusted = {k: found[f"compare.{k}.log_rank.holm"]["value"] for k in p_values}
+    assert adjusted == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.06})
+    assert found["compare.a.log_rank.holm"]["method"] == "log-rank test, adjusted for 3 tests (Holm)"
+    assert adjusted_tests([other]) == []
+
+
+def test_an_interval_of_few_publications_is_corrected():
+    line = outcomes_of(two_arms())["compare.surgery.hazard_ratio.not_operated"]
+    assert "corrected for 13 clusters" in line["method"]

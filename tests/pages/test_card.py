@@ -1,15 +1,15 @@
 """The card of a chapter."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 
-from analysis.estimates import results
 from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import descriptor
-from analysis.figures.numbers import numbers
-from analysis.pages.card import address, code, difference, p_words, summary_card
+from analysis.pages.card import address, code, summary_card
+from tests.estimates.test_median_groups import cohort
 from tests.frames import evidence
 from tests.survivors import survivors, two_arms
 
@@ -24,10 +24,6 @@ def card(found, estimates=None) -> str:
     """The card of hand-made evidence."""
     estimates = compartment_estimates(found).numbers if estimates is None else estimates
     return summary_card(found, estimates, "lm").markup
-
-
-def test_p_values_are_written_as_journals_do():
-    assert [p_words(p) for p in (0.0001, 0.004, 0.31)] == ["< 0.001", "0.004", "0.31"]
 
 
 def test_without_a_patient_the_card_says_why_there_is_no_median():
@@ -53,19 +49,29 @@ def test_verified_only_is_said():
     assert "verified publications only" in card(replace(arms()[0], include="verified"), arms()[1])
 
 
-def test_a_difference_is_claimed_only_below_one_in_twenty():
-    line = {"id": "compare.surgery.log_rank", "unit": "probability", "n": 20, "label": "", "rows": []}
-
-    def words(p: float) -> str:
-        table = pd.DataFrame([line | {"value": p}]).reindex(columns=results.COLUMNS)
-        return difference(numbers(table), ("surgery",))
-
-    assert words(0.2) == "no difference shown (p 0.20, 20 patients); single reports, not adjusted"
-    assert words(0.01).startswith("survival differs")
+def test_no_p_value_and_no_group_stands_on_the_card():
+    markup = card(*arms())
+    assert "2 log-rank tests in this chapter, adjusted for their number (Holm): 2 below 0.05" in markup
+    assert not re.search(r"p\s*[<=]?\s*0?\.\d", markup)
+    assert "shortest" not in markup
 
 
-def test_no_test_at_all_is_too_few_to_compare():
-    assert difference(numbers(results.frame([])), ("surgery",)) == "too few patients to compare"
+def test_whole_cohorts_headline_and_single_reports_stand_beneath_with_why_they_differ():
+    cohorts = [cohort(f"study{i:04}", 4.0) for i in range(3)]
+    found = two_arms(cohorts=cohorts)
+    markup = card(found)
+    headline, beneath = markup.split("<table>")
+    assert "Median overall survival: whole cohorts" in headline
+    assert "4 months" in headline
+    assert "60 patients, deaths not printed, 3 publications. Three of them." in headline
+    assert "12 months" not in headline
+    row = next(r for r in beneath.split("<tr>") if "Single reports" in r)
+    assert "12 months" in row
+    assert "13 patients, 13 deaths, 13 publications. Remarkable." in row
+
+
+def test_the_card_says_from_what_survival_is_counted():
+    assert "diagnosis in 13 of 13" in card(*arms())
 
 
 def test_the_certainty_is_the_recorded_judgement_with_its_reason():

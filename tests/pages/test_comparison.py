@@ -18,12 +18,22 @@ def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:
             "os_months": months,
             "os_event": event,
             "censoring_note": "exact",
+            "os_origin": "diagnosis",
             "verification": "verified",
         }
         for c, times in patients_by_compartment.items()
         for i, (months, event) in enumerate(times)
     ]
-    columns = ["patient_id", "study_id", "entity", "os_months", "os_event", "censoring_note", "verification"]
+    columns = [
+        "patient_id",
+        "study_id",
+        "entity",
+        "os_months",
+        "os_event",
+        "censoring_note",
+        "os_origin",
+        "verification",
+    ]
     patients = pd.DataFrame(rows, columns=columns)
     patients = patients.astype({"os_event": "Int64", "os_months": "Float64"})
     studies = pd.DataFrame(
@@ -78,7 +88,9 @@ def test_a_compartment_with_too_few_patients_has_no_curve():
 
 def test_the_axis_of_all_compartments_is_that_of_the_longest():
     figure = curves_figure(comparison_estimates(evidence(LM=SHORT, ISCM=LONG))[1])
-    assert "The axis ends at 54 months." in figure.note
+    assert "The axis ends at 12 months." in figure.note
+    assert "LM diagnosis 5; ISCM diagnosis 5." in figure.note
+    assert figure.title.count(" months in ") == 2
 
 
 def test_no_patient_at_all_is_said_in_a_sentence():

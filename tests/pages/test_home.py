@@ -5,33 +5,42 @@ import pandas as pd
 from analysis.figures.numbers import Numbers
 from analysis.pages.home import cards, home_estimates
 
+APPRAISAL = pd.DataFrame(
+    {
+        "instrument": ["GRADE"],
+        "subject": ["LM:overall_survival"],
+        "domain": ["overall"],
+        "judgement": ["low"],
+        "reason": ["Because."],
+    }
+)
+
 
 def numbers(median: bool = True) -> Numbers:
     """Results of one chapter."""
-    base = {
-        "label": "x",
-        "confidence": 0.95,
-        "method": "",
-        "note": "",
-        "rows": [],
-        "unit": "studies",
-        "n": 22,
-        "events": 14,
-        "low": 1.0,
-        "high": 9.0,
+    base = {"label": "Review", "confidence": 0.95, "method": "", "note": "", "rows": ["r1"], "unit": "studies",
+            "n": 22, "events": 14, "low": 1.0, "high": 9.0}  # fmt: skip
+    found = {
+        "evidence.studies": base | {"value": 139.0},
+        "evidence.patients_with_survival": base | {"value": 4.0},
     }
-    found = {"evidence.studies": base | {"id": "evidence.studies", "value": 139.0}}
     if median:
-        found["survival.median"] = base | {"id": "survival.median", "value": 5.0, "unit": "months"}
-    return Numbers({"compartment": "LM", "data_version": "26.1.0"}, found)
+        found["headline.median"] = base | {"value": 5.0, "unit": "months", "note": "A rule."}
+        found["body.review"] = base | {"value": 5.0, "unit": "months"}
+        found["body.review.sources"] = base | {"value": 1.0}
+    by_id = {key: line | {"id": key} for key, line in found.items()}
+    return Numbers({"compartment": "LM", "data_version": "26.1.0"}, by_id, "lm.html")
 
 
 def test_a_card_shows_median_interval_patients_and_version():
-    html = cards({"lm": numbers()}).markup
+    html = cards({"lm": numbers()}, APPRAISAL).markup
     for text in (
         "5 months",
         "95% CI 1 to 9",
-        "22 patients, 14 deaths",
+        "Median overall survival: review",
+        "22 patients, 14 deaths, 1 publication",
+        "Certainty (GRADE): low",
+        'href="lm.html#rows-headline.median"',
         "139 publications",
         "26.1.0",
         'href="lm.html"',
@@ -40,7 +49,9 @@ def test_a_card_shows_median_interval_patients_and_version():
 
 
 def test_a_card_without_a_curve_says_so():
-    assert "too few patients" in cards({"lm": numbers(median=False)}).markup
+    assert (
+        "Only 4 patients with a survival time" in cards({"lm": numbers(median=False)}, APPRAISAL[:0]).markup
+    )
 
 
 def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():
@@ -48,4 +59,4 @@ def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():
 
 
 def test_a_card_a_chapter():
-    assert cards({"lm": numbers(), "iesm": numbers()}).markup.count("sm-card-value") == 2
+    assert cards({"lm": numbers(), "iesm": numbers()}, APPRAISAL).markup.count("sm-card-value") == 2

@@ -8,9 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.compartment import compartment_estimates
-from analysis.estimates.curves import horizon, within
 from analysis.estimates.median_groups import median_groups
-from analysis.estimates.survival_times import survival_curve
 from analysis.figures.markup import Html
 from analysis.pages.as_of import as_of_figure
 from analysis.pages.certainty import (
@@ -238,15 +236,6 @@ def test_a_title_that_stands_for_a_name_is_cut_and_stays_different():
     names = short_names(table)
     assert len(set(names)) == 2
     assert max(map(len, names)) < 36
-
-
-def test_the_axis_ends_where_a_tenth_is_followed_and_the_curve_goes_on_to_it():
-    timed = evidence(survivors(*range(1, 11), 200)).patients
-    end = horizon(timed)
-    rows = within(survival_curve(timed), end)
-    assert end == 12
-    assert rows["time"].iloc[-1] == 12
-    assert rows["survival"].iloc[-1] == pytest.approx(1 / 11)
 
 
 def test_intervals_overlap_when_one_has_no_upper_end():

@@ -7,6 +7,7 @@ from lifelines import CoxPHFitter
 from lifelines.exceptions import ConvergenceWarning
 
 from analysis.statistics import cox
+from analysis.statistics.estimate import Estimate
 
 TIME = [5, 8, 8, 12, 15, 18, 20, 22, 22, 30, 31, 40]
 EVENT = [1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 0]
@@ -126,3 +127,19 @@ def test_bad_input_is_named(changed, sentence):
     good = {"time": TIME, "event": EVENT, "covariates": X}
     with pytest.raises(ValueError, match=sentence):
         cox.cox(**(good | changed))
+
+
+def test_few_clusters_widen_the_interval_by_their_number_and_the_quantile_of_t():
+    plain = Estimate(2.0, 1.0, 4.0, n=20, events=12, confidence=0.95, method="Cox")
+    found = cox.for_few_clusters(plain, 14)
+    half = np.log(2) * np.sqrt(14 / 13) * 2.160369 / 1.959964
+    assert (found.value, found.n, found.events) == (2.0, 20, 12)
+    assert np.log([found.high / 2, 2 / found.low]) == pytest.approx([half, half], rel=1e-6)
+    assert found.method == "Cox, corrected for 14 clusters"
+
+
+def test_many_clusters_leave_the_interval_and_one_is_refused():
+    plain = Estimate(2.0, 1.0, 4.0, confidence=0.95)
+    assert cox.for_few_clusters(plain, 100_000).high == pytest.approx(4.0, rel=1e-4)
+    with pytest.raises(ValueError, match="two or more"):
+        cox.for_few_clusters(plain, 1)
