@@ -117,7 +117,7 @@ def evidence_base(evidence: Evidence, timed: pd.DataFrame) -> list[dict]:
     studies, patients, cohorts = evidence.studies, evidence.patients, evidence.cohort_results
     rows = [
         results.count("evidence.studies", "Studies", studies["study_id"], "studies"),
-        results.count("evidence.patients", "Patients described singly", patients["patient_id"]),
+        results.count("evidence.patients", "Individually reported patients", patients["patient_id"]),
         results.count("evidence.patients_with_survival", "Patients with survival time", timed["patient_id"]),
         results.count("evidence.cohort_results", "Cohort results", cohorts["result_id"], "rows"),
         results.count(

@@ -10,7 +10,7 @@ from analysis.evidence.tables import Evidence, has_term
 
 AGE_BANDS = range(0, 120, 10)
 INTERVAL_BANDS = (
-    ("synchronous", "Found with the primary", -1, 0),
+    ("synchronous", "Synchronous with the primary", -1, 0),
     ("within_1_year", "Within 1 year", 0, 12),
     ("1_to_2_years", "1 to 2 years", 12, 24),
     ("2_to_5_years", "2 to 5 years", 24, 60),
@@ -96,7 +96,7 @@ def intervals(patients: pd.DataFrame, confidence: float) -> list[dict]:
     known = patients[patients["interval_months"].notna()]
     months = known["interval_months"]
     rows = middle("interval", "Time from primary tumour", months, known["patient_id"], "months")
-    rows += share("interval.synchronous", "Found with the primary", known, months == 0, confidence)
+    rows += share("interval.synchronous", "Synchronous with the primary", known, months == 0, confidence)
     for term, label, above, up_to in INTERVAL_BANDS:
         rows += some(f"interval_band.{term}", label, known, months.gt(above) & months.le(up_to), confidence)
     return rows
@@ -147,7 +147,13 @@ def presentation(evidence: Evidence, confidence: float) -> list[dict]:
         *share("pattern.nodular", "Nodular enhancement", drawn, drawn["pattern"] == "nodular", confidence),
         *some("pattern.diffuse", "Diffuse enhancement", drawn, drawn["pattern"] == "diffuse", confidence),
         *some("pattern.both", "Nodular and diffuse", drawn, drawn["pattern"] == "both", confidence),
-        *share("intracranial", "Disease in the head", headed, headed["intracranial_lm"] == "yes", confidence),
+        *share(
+            "intracranial",
+            "Concurrent intracranial LM",
+            headed,
+            headed["intracranial_lm"] == "yes",
+            confidence,
+        ),
     ]
 
 

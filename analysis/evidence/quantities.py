@@ -25,7 +25,7 @@ NAMES = {
     "diagnosis.imaging_csf_cytology": "Imaging and cytology",
     "diagnosis.imaging_csf_cytology_pathology": "Imaging, cytology and pathology",
     "diagnosis.imaging_pathology": "Imaging and pathology",
-    "interval.synchronous": "Found with the primary",
+    "interval.synchronous": "Synchronous with the primary",
     "metastasis.systemic": "Any systemic metastasis",
     "paraplegia.yes": "Paraplegia",
     "symptom.any": "Any symptom",

@@ -41,7 +41,7 @@ def own_flow(n: Numbers) -> list[dict]:
         box(count(n, "flow.studies.read"), "publications read"),
         box(f"{out:.0f}", "left out", parts_of(n, "flow.studies.excluded."), out=True),
         box(count(n, "evidence.studies"), "publications kept", status),
-        box(count(n, "evidence.patients"), "patients described singly", patients),
+        box(count(n, "evidence.patients"), "individually reported patients", patients),
         box(count(n, "evidence.cohort_results"), "results of groups of patients"),
     ]
 
@@ -90,7 +90,7 @@ def selection_flow(evidence: Evidence, estimates: pd.DataFrame) -> Figure:
     return Figure(
         render("flow", columns=columns),
         "selection",
-        f"After selection: {several(studies, 'publication')} and {several(patients, 'patient')} described singly",
+        f"After selection: {several(studies, 'publication')} and {several(patients, 'individually reported patient')}",
         f"Flow of records of this review{' and of each source review' if reviews else ''}, from found to kept.",
         flow_table(flow, names),
     )
@@ -136,8 +136,10 @@ def half_since(table: pd.DataFrame) -> str:
     total = table["studies"].sum()
     later = table.groupby("first")["studies"].sum().sort_index(ascending=False).cumsum()
     start = later.index[later >= total / 2][0]
-    kind = table.groupby("design")["studies"].sum().sort_values(ascending=False).index[0]
-    return f"{later[start]} of {total} publications of known year appeared since {start}; most frequent design: {kind.lower()}"
+    kinds = table.groupby("design")["studies"].sum()
+    first = kinds[kinds == kinds.max()].index
+    most = f"; most frequent design: {first[0].lower()}" if len(first) == 1 else ""
+    return f"{later[start]} of {total} publications of known year appeared since {start}{most}"
 
 
 def year_chart(table: pd.DataFrame) -> alt.Chart:
@@ -179,7 +181,7 @@ def known_fields(estimates: pd.DataFrame) -> Figure | Html:
         f"What is known of {several(total, 'patient')}: {found['label'].iloc[0].lower()} of {found['events'].iloc[0]:.0f}, "
         f"{last['label'].lower()} of {last['events']:.0f}"
     )
-    note = f"Known of nobody: {', '.join(map(small, absent))}." if len(absent) else ""
+    note = f"Not reported for any patient: {', '.join(map(small, absent))}." if len(absent) else ""
     return Figure(
         known_chart(counts, total),
         "known",

@@ -16,7 +16,7 @@ def evidence_table(estimates: pd.DataFrame) -> Html:
     n = numbers(estimates)
     named = {
         "Studies": "studies",
-        "Patients described singly": "patients",
+        "Individually reported patients": "patients",
         "Patients with a survival time": "patients_with_survival",
     }
     columns = {"All": "", "Verified": ".verified", "Provisional": ".provisional"}

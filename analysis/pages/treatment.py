@@ -10,7 +10,7 @@ from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.side_by_side import base, small
 
-SILENCE = "A report that is silent does not say that a treatment was withheld: shares of patient rows are lower bounds."
+SILENCE = "A report that is silent does not say that a treatment was withheld: shares of individual patients are lower bounds."
 COLUMN, LEFT = 24, 12
 """Pixels between two columns of dots, and left of the first."""
 COMBINATIONS = 12

@@ -71,3 +71,19 @@ def test_a_treatment_result_to_verify_is_marked():
     package = {"homepage": "h", "resources": [{"name": "treatment_results", "path": "t.csv"}]}
     rows = frame(result("a-1", verification="to_verify"), result("a-2"))
     assert treatment_list({"treatment_results": rows}, package).markup.count("sm-verify") == 1
+
+
+def test_a_publication_shows_its_rows_with_what_they_hold_and_where():
+    known = tables()
+    known["reported"] = pd.DataFrame(
+        {"study_id": ["a2020"] * 2, "reported_id": ["n1", "n2"], "value": ["7", "8"]}
+    )
+    html = study_list(known, PACKAGE).markup
+    abel = html.split('<section class="sm-study" id="anonnd">')[0]
+    assert "<summary>1 patient</summary>" in abel
+    assert '<li id="lm-a2020-01">age_years: 51.0 (<a href' in abel
+    assert "<summary>2 reported</summary>" in abel
+    assert (
+        '<li id="n2">value: 8 (<a href="https://host/repo/blob/main/data/reported.csv#L3">line 3</a>' in abel
+    )
+    assert '<p>A case. J. <a href="https://doi.org/10.1/x">https://doi.org/10.1/x</a></p>' in abel

@@ -62,6 +62,7 @@ def test_a_number_opens_the_row_that_it_leads_to(open_page):
     link = page.locator("#figure-contrasts a.sm-number").first
     target = link.get_attribute("href").removeprefix("#")
     link.click()
+    page.locator(".sm-panel a", has_text="among all").click()
     page.wait_for_function("id => document.getElementById(id).closest('details.sm-topic').open", arg=target)
     assert page.locator(f"[id='{target}']").is_visible()
 

@@ -83,6 +83,31 @@ def test_a_number_in_a_card_leads_to_its_rows(look_at):
     assert rows.locator("a").count() >= 1
 
 
+def test_a_number_says_beside_itself_where_it_comes_from(open_page):
+    page = open_page("book/chapters/lm.html", draw=False)
+    link = page.locator(".sm-card a.sm-number").first
+    before = page.evaluate("scrollY")
+    link.press("Enter")
+    panel = page.locator(".sm-panel")
+    rows = page.locator(f"[id='{link.get_attribute('href')[1:]}']")
+    assert panel.locator("p").first.inner_text() == rows.locator("summary").text_content()
+    assert panel.locator("a[href^='studies.html#']").count() == rows.locator("a").count()
+    assert page.evaluate("scrollY") == before
+    page.keyboard.press("Escape")
+    assert panel.count() == 0
+    assert link.evaluate("e => e === document.activeElement")
+
+
+def test_a_number_leads_on_to_its_place_among_all(open_page):
+    page = open_page("book/chapters/lm.html", draw=False)
+    link = page.locator(".sm-card a.sm-number").first
+    link.click()
+    page.locator(".sm-panel a", has_text="among all").click()
+    target = link.get_attribute("href")[1:]
+    page.wait_for_function("id => document.getElementById(id).closest('details.sm-part').open", arg=target)
+    assert page.locator(".sm-panel").count() == 0
+
+
 def test_a_card_of_an_earlier_version_is_told_that_the_page_has_moved_on(open_page):
     page = open_page("book/chapters/lm.html?version=<b>20.0.0</b>")
     note = page.locator(".sm-version")

@@ -1,0 +1,66 @@
+// A number, clicked, says beside itself where it comes from; without this script it leads to the foot of the page.
+(() => {
+  let panel, from;
+
+  const origin = (link) =>
+    link.hash.startsWith("#rows-") && link.pathname === location.pathname &&
+    document.getElementById(decodeURIComponent(link.hash.slice(1)));
+
+  function close() {
+    panel?.remove();
+    panel = undefined;
+    from?.focus({ preventScroll: true });
+    from = undefined;
+  }
+
+  function paragraph(nodes) {
+    const element = document.createElement("p");
+    element.append(...nodes);
+    return element;
+  }
+
+  function open(link, rows) {
+    close();
+    from = link;
+    panel = document.createElement("div");
+    panel.className = "sm-panel";
+    panel.tabIndex = -1;
+    panel.setAttribute("role", "dialog");
+    panel.setAttribute("aria-label", "Where this number comes from");
+    const copies = (part) => [...rows.querySelector(part).childNodes].map((node) => node.cloneNode(true));
+    const all = document.createElement("a");
+    all.href = link.hash;
+    all.textContent = "Show it among all numbers";
+    all.addEventListener("click", () => {
+      close();
+      if (location.hash === link.hash) dispatchEvent(new Event("hashchange")); // the fold may be closed again
+    });
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Close";
+    button.addEventListener("click", close);
+    panel.append(paragraph(copies("summary")), paragraph(copies("p")), paragraph([all, " ", button]));
+    document.body.append(panel);
+    place(link);
+    panel.focus({ preventScroll: true });
+  }
+
+  function place(link) {
+    const at = link.getBoundingClientRect();
+    const left = Math.min(at.left, document.documentElement.clientWidth - panel.offsetWidth - 8);
+    const below = at.bottom + panel.offsetHeight + 8 < innerHeight;
+    panel.style.left = `${scrollX + Math.max(8, left)}px`;
+    panel.style.top = `${scrollY + (below ? at.bottom + 6 : Math.max(8, at.top - panel.offsetHeight - 6))}px`;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#rows-']");
+    if (panel && !panel.contains(event.target)) close();
+    if (!link || panel?.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const rows = origin(link);
+    if (!rows) return;
+    event.preventDefault();
+    open(link, rows);
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && panel && close());
+})();

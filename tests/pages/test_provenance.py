@@ -1,0 +1,67 @@
+"""On how many a chapter rests, and the foot that names the rows of each number."""
+
+import re
+
+from analysis.estimates.results import frame, row
+from analysis.pages.provenance import evidence_table, origin_words, provenance, sources
+from analysis.statistics.estimate import Estimate
+from analysis.statistics.proportions import wilson
+from tests.frames import evidence
+
+STUDIES = [
+    {"study_id": "zoe2001", "first_author": "Zoe", "year": 2001},
+    {"study_id": "abel1999", "first_author": "Abel", "year": 1999},
+]
+PATIENTS = [
+    {"patient_id": "p1", "study_id": "zoe2001"},
+    {"patient_id": "p2", "study_id": "abel1999"},
+    {"patient_id": "p3", "study_id": "zoe2001"},
+]
+
+
+def cells(html: str) -> list[list[str]]:
+    """Text of the cells of a table, row by row."""
+    rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+    return [[re.sub(r"<[^>]+>", "", c) for c in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", r)] for r in rows]
+
+
+def test_the_whole_table_of_what_is_verified():
+    counts = {
+        "studies": 7,
+        "studies.verified": 5,
+        "studies.provisional": 2,
+        "patients": 11,
+        "patients.verified": 8,
+    }
+    lines = [row(f"evidence.{k}", k, Estimate(float(v)), "rows", []) for k, v in counts.items()]
+    assert cells(evidence_table(frame(lines)).markup) == [
+        ["", "All", "Verified", "Provisional"],
+        ["Studies", "7", "5", "2"],
+        ["Individually reported patients", "11", "8", "0"],
+        ["Patients with a survival time", "0", "0", "0"],
+    ]
+
+
+def test_a_number_names_its_publications_in_order_with_their_rows():
+    known = evidence(PATIENTS, STUDIES)
+    share = row("csf.positive", "Positive cytology", wilson(3, 4), "fraction", ["p1", "p2", "p3", "gone"])
+    html = provenance(known, frame([share | {"note": "of 4"}])).markup
+    assert "<summary>CSF: 1 number</summary>" in html
+    assert re.search(
+        r'id="rows-csf.positive"><summary>Positive cytology: 75% \([^)]*Wilson interval\) of 4</summary><p>'
+        r'<a href="studies.html#abel1999">Abel 1999</a>; <a href="studies.html#zoe2001">Zoe 2001</a> \(2 rows\); '
+        r"1 records that were left out</p>",
+        html,
+    )
+
+
+def test_a_number_without_rows_says_so():
+    assert "<p>no row</p>" in provenance(evidence(), frame([row("a.b", "A", Estimate(1.0), "", [])])).markup
+    assert sources([], {}, {}) == []
+
+
+def test_a_number_is_told_with_its_method_and_without_an_empty_note():
+    assert (
+        origin_words(row("a", "Age", Estimate(61.0, method="median"), "years", []))
+        == "Age: 61 years (median)"
+    )
