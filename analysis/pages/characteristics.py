@@ -21,9 +21,9 @@ from analysis.figures.side_by_side import (
 )
 from analysis.pages.published import as_printed
 
-SHOWN = 6
+SHOWN = 5
 """Rows of a block that the page shows; the others are folded."""
-LARGEST = 3
+LARGEST = 2
 """Medians and means of cohorts that a block shows, those of most patients; the others are folded."""
 STATED = "Reports state a metastasis more often than its absence, so shares of individual patients run high."
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of individual patients are lower bounds."

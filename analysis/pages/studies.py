@@ -58,7 +58,7 @@ def cited(study: pd.Series, address) -> dict:
     return {
         "key": study["study_id"],
         "name": study_name(study),
-        "text": ". ".join(str(study[c]) for c in ("title", "journal") if not pd.isna(study[c])),
+        "text": ". ".join(str(study[c]) for c in ("title", "journal") if not pd.isna(study[c])) + ".",
         "address": "" if pd.isna(address) else link(address, address),
     }
 
@@ -82,21 +82,22 @@ def treatment_list(tables: dict[str, pd.DataFrame], package: dict) -> Html:
     table, repository = tables["treatment_results"], package["homepage"]
     path = next(r["path"] for r in package["resources"] if r["name"] == "treatment_results")
     groups = table.groupby("study_id", sort=True)
-    return Html(Markup("").join(treatment_publication(rows, path, repository) for _, rows in groups))
+    found = [treatment_publication(rows, path, repository) for _, rows in groups]
+    return Html(render("studies", studies=found), several(len(found), "publication"))
 
 
 def study_list(tables: dict[str, pd.DataFrame], package: dict) -> Html:
-    """The page: each study with its identity, its line and its rows."""
+    """The page: each study by its name, with its identity, its line and its rows."""
     paths, repository = {r["name"]: r["path"] for r in package["resources"]}, package["homepage"]
-    return Html(
-        Markup("").join(
-            render(
-                "study",
-                **cited(study, study["url"]),
-                provisional=study["verification"] == "provisional",
-                places=places(repository, paths["studies"], index + 2),
-                taken=taken(study["study_id"], tables, paths, repository),
-            )
-            for index, study in tables["studies"].iterrows()
+    named = tables["studies"].assign(name=[study_name(s) for _, s in tables["studies"].iterrows()])
+    found = [
+        render(
+            "study",
+            **cited(study, study["url"]),
+            provisional=study["verification"] == "provisional",
+            places=places(repository, paths["studies"], index + 2),
+            taken=taken(study["study_id"], tables, paths, repository),
         )
-    )
+        for index, study in named.sort_values("name", key=lambda name: name.str.lower()).iterrows()
+    ]
+    return Html(render("studies", studies=found), several(len(found), "publication"))

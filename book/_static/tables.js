@@ -1,4 +1,5 @@
-// Makes the plain tables `.sm-sortable` searchable and sortable. Without this script they stay plain tables.
+// Makes the plain tables `.sm-sortable` searchable and sortable, and the lists `.sm-studies` searchable. Without this
+// script they stay plain.
 (() => {
   const text = (row, column) => row.cells[column].textContent.trim();
 
@@ -22,8 +23,6 @@
     });
   }
 
-  const rowsName = (table) => table.dataset.rows || "rows";
-
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((cell, column) => {
       const button = document.createElement("button");
@@ -34,34 +33,37 @@
     });
   }
 
-  function searchable(table) {
+  // a box above a table or a list that hides what does not hold all the words
+  function searchable(place, name, lines) {
     const box = document.createElement("input");
     box.type = "search";
     const count = document.createElement("output");
     const label = document.createElement("label");
-    label.append(`Search these ${rowsName(table)} `, box);
+    label.append(`Search these ${name} `, box);
     const show = () => {
       const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const rows = [...table.tBodies[0].rows];
-      for (const row of rows) {
-        const line = row.textContent.toLowerCase();
-        row.hidden = !words.every((word) => line.includes(word));
+      const all = [...lines()];
+      for (const line of all) {
+        const held = line.textContent.toLowerCase();
+        line.hidden = !words.every((word) => held.includes(word));
       }
-      const found = rows.filter((row) => !row.hidden).length;
-      count.textContent = `${found} of ${rows.length} ${rowsName(table)}`;
+      const found = all.filter((line) => !line.hidden).length;
+      count.textContent = found ? `${found} of ${all.length} ${name}` : `No match among ${all.length} ${name}`;
     };
     box.addEventListener("input", show);
     const line = document.createElement("p");
     line.className = "sm-search";
     line.append(label, " ", count);
-    table.closest(".sm-scroll").before(line);
+    place.before(line);
     show();
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const table of document.querySelectorAll("table.sm-sortable")) {
       sortable(table);
-      searchable(table);
+      searchable(table.closest(".sm-scroll"), table.dataset.rows || "rows", () => table.tBodies[0].rows);
     }
+    for (const list of document.querySelectorAll(".sm-studies"))
+      searchable(list, list.dataset.rows, () => list.children);
   });
 })();

@@ -58,13 +58,16 @@ def test_a_publication_on_treatment_shows_its_figures_with_line_and_source():
         "resources": [{"name": "treatment_results", "path": "noms/treatment_results.csv"}],
     }
     html = treatment_list({"treatment_results": results}, package).markup
-    assert '<section class="sm-study" id="ABEL"><h3>Abel 2001</h3>' in html
+    assert (
+        '<details class="sm-study" id="ABEL"><summary><strong>Abel 2001</strong> A trial. J.</summary>'
+        in html
+    )
     assert '<a href="https://doi.org/10.1/x">' in html
     assert '<li id="a-1">' in html
     assert "value: 84.0" in html
     assert '<a href="https://example.org/abel">source</a>' in html
     assert 'href="https://host/repo/blob/main/data/noms/treatment_results.csv#L3"' in html
-    assert "<h3>A trial, J, 2001</h3>" in html
+    assert "<strong>A trial, J, 2001</strong>" in html
 
 
 def test_a_treatment_result_to_verify_is_marked():
@@ -79,11 +82,19 @@ def test_a_publication_shows_its_rows_with_what_they_hold_and_where():
         {"study_id": ["a2020"] * 2, "reported_id": ["n1", "n2"], "value": ["7", "8"]}
     )
     html = study_list(known, PACKAGE).markup
-    abel = html.split('<section class="sm-study" id="anonnd">')[0]
-    assert "<summary>1 patient</summary>" in abel
+    abel = html.split('<details class="sm-study" id="anonnd">')[0]
+    assert '<p class="sm-study-table">1 patient</p>' in abel
     assert '<li id="lm-a2020-01">age_years: 51.0 (<a href' in abel
-    assert "<summary>2 reported</summary>" in abel
+    assert '<p class="sm-study-table">2 reported</p>' in abel
     assert (
         '<li id="n2">value: 8 (<a href="https://host/repo/blob/main/data/reported.csv#L3">line 3</a>' in abel
     )
-    assert '<p>A case. J. <a href="https://doi.org/10.1/x">https://doi.org/10.1/x</a></p>' in abel
+    assert "<summary><strong>Abel 2020</strong> A case. J.</summary>" in abel
+    assert '<p><a href="https://doi.org/10.1/x">https://doi.org/10.1/x</a> · <a href' in abel
+
+
+def test_publications_stand_in_the_order_of_their_names():
+    known = tables()
+    known["studies"] = known["studies"].assign(first_author=["Zoe", "Abel"])
+    html = study_list(known, PACKAGE).markup
+    assert html.index('id="anonnd"') < html.index('id="a2020"')
