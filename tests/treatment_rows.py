@@ -209,7 +209,7 @@ def package() -> dict:
         "radiosensitivity": "noms/r.csv",
     }
     others = [{"name": name, "path": path, "schema": {"fields": []}} for name, path in paths.items()]
-    others[0]["schema"] = {"fields": [{"name": "answers", "titles": TITLES}]}
+    others[0]["schema"] = {"fields": [{"name": "answers", "labels": TITLES}]}
     return {
         "resources": [results, *others],
         "homepage": "https://host/repo/",

@@ -1,14 +1,17 @@
-"""What the framework answers under two versions of its tables: every cell of the four domains, and drawn cases."""
+"""What the framework answers under two versions of its tables: every cell of the four domains, and complete cases."""
 
-import random
+from itertools import islice
 
 import pandas as pd
 
 from analysis.noms.decision import combinations, decide
 from analysis.noms.framework import DOMAINS
+from analysis.noms.safety import cases
 
 CASES = 2000
-"""Complete cases that are drawn. They are the same whenever they are drawn from the same form."""
+"""Complete cases that are tried at most."""
+STEP = 19
+"""Every so many of all combinations is one of them; they are the same whenever the form is the same."""
 
 
 def cells(model: dict) -> dict[str, str]:
@@ -19,26 +22,6 @@ def cells(model: dict) -> dict[str, str]:
         " x ".join(row[d] for d in DOMAINS): ", ".join(then[r] for r in row["rules"]) or "none"
         for row in rows
     }
-
-
-def drawn_cases(model: dict, number: int = CASES) -> list[dict]:
-    """Cases of which every required question is answered and every other one half of the time, at random."""
-    chance = random.Random(0)
-    items = list(model["items"].values())
-    return [
-        {item["item"]: answer(item, chance) for item in items if item["required"] or chance.random() < 0.5}
-        for _ in range(number)
-    ]
-
-
-def answer(item: dict, chance: random.Random):
-    """One answer that an item allows; the limits of a number are drawn as often as all between them."""
-    if item["kind"] == "choice":
-        return chance.choice([option["value"] for option in item["options"]] or [""])
-    low, high, step = (float(item[name]) for name in ("minimum", "maximum", "step"))
-    between = low + step * chance.randrange(int((high - low) / step) + 1)
-    value = round(chance.choice([low, high, between, between]), 6)
-    return int(value) if value.is_integer() else value
 
 
 def said(model: dict, facts: dict) -> str:
@@ -59,11 +42,11 @@ def words(steps: tuple) -> str:
 
 
 def answer_changes(before: dict, after: dict, number: int = CASES) -> pd.DataFrame:
-    """Where two frameworks answer differently: `case`, `before`, `after`; the cells first, then the drawn cases."""
+    """Where two frameworks answer differently: `case`, `before`, `after`; the cells first, then complete cases."""
     cell_before, cell_after = cells(before), cells(after)
     names = dict.fromkeys([*cell_before, *cell_after])
     rows = [(name, cell_before.get(name, "none"), cell_after.get(name, "none")) for name in names]
-    for facts in drawn_cases(after, number):
+    for facts in islice(cases(after), 0, number * STEP, STEP):
         rows.append(
             (", ".join(f"{k}={v}" for k, v in facts.items()), said(before, facts), said(after, facts))
         )

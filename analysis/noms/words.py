@@ -21,9 +21,9 @@ def fields(package: dict, table: str) -> dict[str, dict]:
 
 
 def titles(package: dict) -> dict[str, str]:
-    """Short titles of the answers that the tables of the framework list, by answer."""
+    """Labels of the answers that the tables of the framework list, by answer."""
     tables = (r for r in package["resources"] if r["path"].startswith("noms/"))
-    listed = (field.get("titles", {}) for table in tables for field in table["schema"]["fields"])
+    listed = (field.get("labels", {}) for table in tables for field in table["schema"]["fields"])
     return {answer: title for each in listed for answer, title in each.items()}
 
 
