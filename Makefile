@@ -55,9 +55,10 @@ serve: site ## build the book and show it on http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 .PHONY: lint
-lint: $(READY) ## style of the code, direction of the imports, workflow files
+lint: $(READY) ## style of the code, direction of the imports, what nothing reaches, workflow files
 	@$(BIN)/ruff check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports > /dev/null || $(BIN)/lint-imports
+	@$(BIN)/python tests/reach.py
 	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'" >&2; exit 1; }
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet .github/workflows

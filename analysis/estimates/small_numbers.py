@@ -27,10 +27,6 @@ MIN_EVENTS_FOR_REGRESSION = 10
 MIN_EVENTS_PER_COVARIATE = 10
 """The same rule for each covariate after the first."""
 
-MIN_EXPECTED_FOR_WALD = 5
-"""The normal approximation of a proportion needs about 5 expected events and 5 expected non-events (Cochran.
-Biometrics 1954;10:417-51); with fewer the interval is exact."""
-
 MIN_EVENTS_PER_ARM = 5
 """With under 5 events in an arm the likelihood of a log hazard ratio is skewed, and with 0 its maximum lies at
 infinity: no simple interval holds, so no hazard ratio is given."""
@@ -96,16 +92,6 @@ def allows_pooling(studies: int) -> Ruling:
 def allows_asymmetry_test(studies: int) -> Ruling:
     """Whether small-study effects may be tested."""
     return _at_least(studies, MIN_STUDIES_FOR_ASYMMETRY, "study", "funnel asymmetry is not tested")
-
-
-def allows_wald_proportion(events: int, n: int) -> Ruling:
-    """Whether a Wald interval of `events` out of `n` is good enough; if not the interval must be exact."""
-    expected = min(events, n - events)
-    if expected >= MIN_EXPECTED_FOR_WALD:
-        return Ruling(True)
-    return Ruling(
-        False, f"The interval is exact (Clopper-Pearson), because {events} of {n} is near 0 or all."
-    )
 
 
 def allows_hazard_ratio(events_by_arm: dict[str, int]) -> Ruling:

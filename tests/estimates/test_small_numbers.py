@@ -67,13 +67,6 @@ def test_rulings_on_studies_turn_at_their_threshold(ruling, needed):
     assert "studies" in ruling(needed - 1).sentence
 
 
-@pytest.mark.parametrize(("events", "wald"), [(0, False), (4, False), (5, True), (15, True), (16, False)])
-def test_a_proportion_near_none_or_all_of_twenty_gets_an_exact_interval(events, wald):
-    ruling = policy.allows_wald_proportion(events, 20)
-    assert bool(ruling) is wald
-    assert ("Clopper-Pearson" in ruling.sentence) is not wald
-
-
 def test_an_arm_with_four_events_gets_no_hazard_ratio_and_one_with_five_does():
     assert policy.allows_hazard_ratio({"operated": 12, "none": 5}) == (True, "")
     assert policy.allows_hazard_ratio({"operated": 12, "none": 4, "biopsy": 0}) == (
