@@ -33,11 +33,6 @@ class ScoreResult:
     problem: str = ""
     to_verify: bool = False
 
-    @property
-    def band(self) -> str:
-        """Key of the band, empty while more than one is possible."""
-        return self.bands[0] if len(self.bands) == 1 else ""
-
 
 def score_models(index, items, levels, bands) -> dict[str, dict]:
     """The scores as plain nested dicts, in order of display: score -> items -> levels, and bands.

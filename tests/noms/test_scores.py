@@ -70,7 +70,7 @@ def domain(item):
 
 def test_the_total_is_the_sum_of_the_points_and_lies_in_its_band():
     result = compute(toy(), {"kps": 50, "spread": "no"})
-    assert (result.total, result.band, result.missing) == (5, "toy.3_5", ())
+    assert (result.total, result.bands, result.missing) == (5, ("toy.3_5",), ())
     assert result.levels == ("toy.state.good", "toy.spread.no")
 
 
@@ -83,7 +83,7 @@ def test_a_missing_item_leaves_a_range_and_the_bands_that_are_still_possible():
 
 def test_a_missing_item_that_cannot_change_the_band_leaves_one_band():
     result = compute(toy(), {"spread": "no"})
-    assert (result.total, result.band) == (None, "toy.3_5")
+    assert (result.total, result.bands) == (None, ("toy.3_5",))
 
 
 def test_a_weight_and_a_constant_enter_the_sum():
@@ -124,7 +124,7 @@ def test_every_worked_example_comes_out_as_printed(model):
         facts = {n: v if kinds[n] == "choice" else float(v) for n, v in facts.items()}
         result = compute_all(model["scores"], facts)[row.score]
         total = result.total if isinstance(result.total, str) else f"{result.total:g}"
-        band = {b["id"]: b["label"] for b in model["scores"][row.score]["bands"]}[result.band]
+        band = {b["id"]: b["label"] for b in model["scores"][row.score]["bands"]}[result.bands[0]]
         assert (row.example_id, total, band) == (row.example_id, row.expected, row.expected_band)
 
 
