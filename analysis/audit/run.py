@@ -15,6 +15,7 @@ from analysis.audit import order as order  # isort: skip
 from analysis.audit import survival as survival  # isort: skip
 from analysis.audit.rows import CHECKS, WEIGHTS, weigh
 from analysis.audit.words import as_text
+from analysis.evidence.readings import all_confirmed
 from analysis.evidence.tables import Evidence
 
 COLUMNS = [
@@ -72,7 +73,8 @@ def audit(evidence: Evidence, study: str = "") -> pd.DataFrame:
     -------
     One row a slip, the heaviest first: `finding_id`, `study_id`, `weight` (conclusion, contradiction,
     untraceable, rounding), `fault` in words, `check`, `quantity_id`, `reported_ids` (joined by ;), `locations`
-    (joined by "; "), `printed`, `follows`, `difference` in `unit`, and the `sentence`.
+    (joined by "; "), `printed`, `follows`, `difference` in `unit`, the `sentence`, and whether all its figures are
+    `confirmed` by a second reading: a finding that is not may be a slip of ours.
 
     Raises
     ------
@@ -86,7 +88,8 @@ def audit(evidence: Evidence, study: str = "") -> pd.DataFrame:
     for name in [study] if study else names:
         for hit in audit_study(reported[reported["study_id"] == name]):
             found.append({"study_id": name, **hit})
-    return ranked(with_ids(pd.DataFrame(found, columns=[c for c in COLUMNS if c != "finding_id"])))
+    found = ranked(with_ids(pd.DataFrame(found, columns=[c for c in COLUMNS if c != "finding_id"])))
+    return found.assign(confirmed=all_confirmed(found["reported_ids"], evidence))
 
 
 def with_ids(findings: pd.DataFrame) -> pd.DataFrame:
@@ -109,5 +112,7 @@ def as_lines(findings: pd.DataFrame) -> str:
     for weight, title in WEIGHTS.items():
         group = findings[findings["weight"] == weight]
         lines += [f"{title} ({len(group)})"] if len(group) else []
-        lines += [f"{row.study_id}: {row.locations}: {row.sentence}" for row in group.itertuples()]
+        marks = group["confirmed"].map({True: "", False: " (not confirmed by a second reading)"})
+        rows = zip(group.itertuples(), marks, strict=True)
+        lines += [f"{row.study_id}: {row.locations}: {row.sentence}{mark}" for row, mark in rows]
     return "\n".join([*lines, f"{len(findings)} findings"])

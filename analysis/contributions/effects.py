@@ -16,7 +16,7 @@ READ = {
         "compartments",
     ),
     "comparison": ("studies", "patients", "compartments"),
-    "audit": ("reported", "vocabulary"),
+    "audit": ("reported", "second_readings", "vocabulary"),
     "treatment": ("treatment_results", "radiosensitivity", "noms_recommendations", "vocabulary"),
     "navigator": ("radiosensitivity", "score_index", "score_items", "scores", "score_bands"),
 }

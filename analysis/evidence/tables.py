@@ -62,6 +62,7 @@ class Evidence:
     exclusions: pd.DataFrame = field(default_factory=partial(empty, "exclusions"))
     appraisal: pd.DataFrame = field(default_factory=partial(empty, "appraisal"))
     headline_rules: pd.DataFrame = field(default_factory=partial(empty, "headline_rules"))
+    second_readings: pd.DataFrame = field(default_factory=partial(empty, "second_readings"))
     compartments: tuple[str, ...] = field(default_factory=lambda: tuple(compartments().index))
 
     def labels(self, kind: str) -> dict[str, str]:
@@ -97,6 +98,7 @@ def evidence(
         exclusions=read_or_empty("exclusions", root),
         appraisal=read_or_empty("appraisal", root),
         headline_rules=read_or_empty("headline_rules", root),
+        second_readings=read_or_empty("second_readings", root),
         compartments=tuple(compartments(root).index),
     )
     return narrow(whole, compartment, as_of, include)
@@ -129,6 +131,7 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
         patients=of_studies(patients, studies),
         cohort_results=of_studies(results, studies),
         reported=of_studies(whole.reported, studies),
+        second_readings=of_studies(whole.second_readings, studies),
         exclusions=left_out.reset_index(drop=True),
         compartment=compartment or whole.compartment,
         as_of=as_of,

@@ -9,6 +9,9 @@ from analysis.evidence.names import names_of, study_name
 from analysis.figures.markup import Html
 from analysis.figures.tables import table_html
 
+UNCONFIRMED = "Not confirmed: a second reading is due"
+"""In place of a publication that a figure read once would accuse."""
+
 
 def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
     """Number of findings, in all, by weight and by publication, as a results frame."""
@@ -16,6 +19,9 @@ def audit_estimates(findings: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFra
     for weight, title in WEIGHTS.items():
         found = findings.loc[findings["weight"] == weight, "finding_id"]
         rows.append(results.count(f"findings.{weight}", title, found, "findings"))
+    waiting = findings.loc[~findings["confirmed"], "finding_id"]
+    rows.append(results.count("findings.unconfirmed", UNCONFIRMED, waiting, "findings"))
+    findings = findings[findings["confirmed"]]
     for key, found in findings.groupby("study_id", sort=True):
         name = study_name(studies.set_index("study_id").loc[key])
         rows.append(results.count(f"findings.{key}", f"Findings in {name}", found["finding_id"], "findings"))
@@ -35,7 +41,9 @@ def findings_table(findings: pd.DataFrame, studies: pd.DataFrame) -> Html:
             "Weight": findings["weight"].map(WEIGHTS),
             "Fault": findings["fault"],
             "Finding": findings["sentence"],
-            "Publication": findings["study_id"].map(names_of(studies)),
+            "Publication": findings["study_id"]
+            .map(names_of(studies))
+            .where(findings["confirmed"], UNCONFIRMED),
             "Place": findings["locations"],
         }
     )

@@ -4,6 +4,7 @@ A chapter that fails leaves no notebook. What the prose says comes from the resu
 own cells wrote, through the templates in its Markdown cells.
 """
 
+import ast
 import json
 import os
 import re
@@ -75,6 +76,7 @@ def execute(chapter: str, overrides: dict | None = None, output: Path | None = N
             **(overrides or {}),
             "results": str(results),
         }
+        check_parameters(template, parameters)
         notebook = run_cells(template, parameters, Path(folder))
         if not results.exists():
             results.write_text(json.dumps({"chapter": chapter, "estimates": []}) + "\n", encoding="utf-8")
@@ -85,6 +87,36 @@ def execute(chapter: str, overrides: dict | None = None, output: Path | None = N
         place(results, results_path)
         place(finished, notebook_path)
     return notebook_path
+
+
+OWN = ("data", "results")
+"""Parameters that every chapter gets from here."""
+
+
+def check_parameters(template: Path, parameters: dict) -> None:
+    """ChapterError for a parameter that the template does not declare, or of another type than its default there: its
+    name would be written into the notebook as code."""
+    cells = load_template(template).cells
+    cell = next(
+        (c for c in cells if "parameters" in c.metadata.get("tags", [])), nbformat.v4.new_code_cell("")
+    )
+    declared = {
+        line.targets[0].id: ast.literal_eval(line.value)
+        for line in ast.parse(cell.source).body
+        if isinstance(line, ast.Assign)
+    }
+    for name, value in parameters.items():
+        if name in OWN:
+            continue
+        if name not in declared:
+            known = ", ".join(sorted(declared))
+            raise ChapterError(f"{where(template, cell)}: there is no parameter '{name}'; it takes {known}.")
+        default = declared[name]
+        kinds = (int, float) if default is None or isinstance(default, float) else (type(default),)
+        if not isinstance(value, kinds) and value != default:
+            raise ChapterError(
+                f"{where(template, cell)}: parameter '{name}' takes a value such as {default!r}, not {value!r}."
+            )
 
 
 def place(source: Path, target: Path) -> None:

@@ -34,7 +34,7 @@ def test_figures_that_contradict_each_other_give_one_finding_with_every_column(c
     assert told[list(cases.COLUMNS)].to_dict() == pytest.approx(expected)
     assert told["study_id"] == "smith2020"
     assert told["finding_id"] == f"smith2020:{check_id}:{told['quantity_id']}"
-    assert list(found.columns) == COLUMNS
+    assert list(found.columns) == [*COLUMNS, "confirmed"]
 
 
 def test_a_fault_is_named_by_what_is_wrong():
@@ -118,7 +118,8 @@ def test_lines_stand_beneath_their_weight_and_the_last_counts():
     lines = as_lines(findings(share("symptom:ataxia", "6", "70", "8.7"))).splitlines()
     assert lines == [
         "Rounding (1)",
-        "smith2020: Table I, row 1: Symptom ataxia: printed as 6 (8.7%), but 6 of 70 is 8.6%; 69 would give it.",
+        "smith2020: Table I, row 1: Symptom ataxia: printed as 6 (8.7%), but 6 of 70 is 8.6%; 69 would give it. "
+        "(not confirmed by a second reading)",
         "1 findings",
     ]
 

@@ -11,6 +11,7 @@ from analysis.contributions.rules import mirrors, noms_conditions
 from analysis.contributions.rules.rule import ROW_RULES
 from analysis.contributions.tables import Table
 from analysis.evidence import tables as data
+from analysis.evidence.readings import FIGURES
 from analysis.noms.framework import TABLES
 
 COLUMNS = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in data.package()["resources"]}
@@ -114,6 +115,16 @@ def ranked(*rules):
 
 def printed(**cells):
     return {"reported": [{**PRINTED, **cells}]}
+
+
+def read_again(**cells):
+    """A printed number with the same and with another second reading."""
+    first = printed(**cells)
+    same = {"reported_id": PRINTED["reported_id"], "value": PRINTED["value"], **cells}
+    return {**first, "second_readings": [same]}, {
+        **first,
+        "second_readings": [{**same, **dict.fromkeys(cells, "5")}],
+    }
 
 
 def two_studies(**cells):
@@ -321,6 +332,11 @@ ROW_PAIRS = {
     ),
     "result-ratio": (result(unit="ratio", value="0.1"), result(unit="ratio", value="0")),
     "result-count": (result(unit="count", value="3"), result(unit="count", value="30")),
+    **{f"reading-{column}": read_again(**{column: "4"}) for column in FIGURES},
+    "reading-missing": (
+        {**printed(), "second_readings": [{"reported_id": "smith2020-0001"}]},
+        printed(),
+    ),
     "reported-p-value": (
         printed(statistic="p_value", value="0.3"),
         printed(statistic="p_value", value="3"),

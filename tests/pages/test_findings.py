@@ -16,6 +16,7 @@ FOUND = pd.DataFrame(
         "fault": ["Percentage does not follow from its fraction"],
         "locations": ["Table 1, row X"],
         "sentence": ["X <b>: printed as 8.7%."],
+        "confirmed": [True],
     }
 )
 
@@ -57,3 +58,12 @@ def test_findings_stack_on_a_phone_with_each_cell_under_its_name():
 
 def test_no_finding_is_said_in_a_sentence():
     assert "agree with each other" in findings_table(FOUND.head(0), STUDIES).markup
+
+
+def test_a_finding_without_a_second_reading_names_no_publication():
+    html = findings_table(FOUND.assign(confirmed=False), STUDIES).markup
+    assert "Abel 2020" not in html
+    assert "Not confirmed" in html
+    estimates = audit_estimates(FOUND.assign(confirmed=False), STUDIES).set_index("id")
+    assert estimates.loc["findings.unconfirmed", "value"] == 1
+    assert "findings.a2020" not in estimates.index

@@ -127,3 +127,29 @@ def test_a_heading_under_which_nothing_is_shown_is_left_out():
     left = publishable(nbformat.v4.new_notebook(cells=cells)).cells
     assert [c.source for c in left if c.cell_type == "markdown"] == ["## Who\n\nText.", "### Sex"]
     assert len(left) == 3
+
+
+def test_a_parameter_that_the_template_does_not_declare_is_refused():
+    template = tables.ROOT / "book" / "compartment.md"
+    chapters.check_parameters(template, {"compartment": "LM", "confidence": 0.9})
+    with pytest.raises(ChapterError, match=r"compartment\.md:\d+:1: there is no parameter 'x'"):
+        chapters.check_parameters(template, {"x": "1"})
+    with pytest.raises(ChapterError, match="there is no parameter '__import__"):
+        chapters.check_parameters(template, {"__import__('os').system('true');x": 1})
+
+
+def test_a_parameter_of_another_type_is_refused():
+    template = tables.ROOT / "book" / "compartment.md"
+    with pytest.raises(ChapterError, match="takes a value such as 0.95, not 'wide'"):
+        chapters.check_parameters(template, {"confidence": "wide"})
+
+
+@pytest.mark.parametrize("template", sorted({spec["template"] for spec in chapters.chapters().values()}))
+def test_every_template_declares_what_it_is_given(template):
+    given = {
+        k: v
+        for s in chapters.chapters().values()
+        if s["template"] == template
+        for k, v in s["parameters"].items()
+    }
+    chapters.check_parameters(tables.ROOT / "book" / template, {**given, "data": "", "results": ""})

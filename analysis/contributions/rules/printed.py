@@ -1,6 +1,7 @@
 """Rules for printed numbers: they may be wrong in the publication, but not in their form here."""
 
-from analysis.contributions.rules.rule import holds, number, row_rule
+from analysis.contributions.rules.rule import holds, look_up, number, row_rule
+from analysis.evidence.readings import FIGURES
 
 NEED_UNIT = ("median", "mean", "dose")
 
@@ -118,3 +119,35 @@ def half_a_fraction(tables):
         & (reported["denominator"] == "")
         & (reported["percentage"] == "")
     )
+
+
+def register(column: str) -> None:
+    """The rule that holds one figure against its second reading."""
+
+    @row_rule(
+        f"reading-{column}",
+        f"reported.{column}",
+        f"`{column}` is '{{{column}}}', the second reader has '{{detail}}'.",
+    )
+    def other_reading(tables):
+        """Look it up in the publication and correct the one that is wrong, here or in `second_readings.csv`."""
+        reported, second = tables["reported"], tables["second_readings"]
+        read = reported["reported_id"].isin(second["reported_id"])
+        other = look_up(second, "reported_id", column, reported["reported_id"])
+        return other.replace("", "nothing").where(read & (other != reported[column]), "").astype(object)
+
+
+for figure in FIGURES:
+    register(figure)
+
+
+@row_rule(
+    "reading-missing",
+    "reported.reported_id",
+    "No second reader has recorded the figures of '{reported_id}'.",
+    "warning",
+)
+def not_read_again(tables):
+    """Let a second person read the figures in the publication and record them in `second_readings.csv`; until then
+    the audit names no publication for what they seem to show."""
+    return ~tables["reported"]["reported_id"].isin(tables["second_readings"]["reported_id"])
