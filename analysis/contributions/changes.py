@@ -2,7 +2,7 @@
 
 import math
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
@@ -148,8 +148,8 @@ def side(folder: Path, compartment: str):
 
 def same_evidence(before, after) -> bool:
     """Whether two evidences hold the same rows, so that no number can differ."""
-    names = ("studies", "patients", "cohort_results", "reported", "vocabulary")
-    return all(getattr(before, name).equals(getattr(after, name)) for name in names)
+    held = [(getattr(before, f.name), getattr(after, f.name)) for f in fields(before)]
+    return all(one.equals(other) for one, other in held if isinstance(one, pd.DataFrame))
 
 
 def estimates(evidence) -> pd.DataFrame:

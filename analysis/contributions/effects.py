@@ -14,6 +14,7 @@ READ = {
         "vocabulary",
         "exclusions",
         "compartments",
+        "headline_rules",
     ),
     "comparison": ("studies", "patients", "compartments"),
     "audit": ("reported", "second_readings", "vocabulary"),

@@ -140,7 +140,7 @@ def test_a_parameter_that_the_template_does_not_declare_is_refused():
 
 def test_a_parameter_of_another_type_is_refused():
     template = tables.ROOT / "book" / "compartment.md"
-    with pytest.raises(ChapterError, match="takes a value such as 0.95, not 'wide'"):
+    with pytest.raises(ChapterError, match=r"takes a value such as 0\.95, not 'wide'"):
         chapters.check_parameters(template, {"confidence": "wide"})
 
 
