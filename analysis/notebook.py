@@ -16,6 +16,7 @@ from analysis.pages import (
     appraisal,
     as_of,
     background,
+    bodies,
     card,
     certainty,
     characteristics,

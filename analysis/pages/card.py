@@ -13,7 +13,7 @@ from analysis.figures.numbers import Numbers, numbers, written
 from analysis.pages.narrative import title
 
 LANDMARKS = {
-    "survival.at_3": "Alive at 3 months, of those reported singly",
+    "survival.at_3": "Alive at 3 months, individually reported",
     "survival.at_6": "6 months",
     "survival.at_12": "12 months",
 }
@@ -69,7 +69,7 @@ def compared(n: Numbers) -> str:
 
 
 def origin(e: dict) -> str:
-    """`surgery in 17 of 45`, of the patients reported singly."""
+    """`surgery in 17 of 45`, of the individually reported patients."""
     return f"{e['label'].rsplit(': ', 1)[1]} in {e['events']} of {e['n']}"
 
 
@@ -78,7 +78,7 @@ def basis(n: Numbers) -> Markup:
     verified = n["evidence.patients_with_survival.verified"]["value"]
     total = n["evidence.patients_with_survival"]["value"]
     return Markup(
-        "{} publications, {} patients described singly; "
+        "{} publications, {} individually reported patients; "
         "{:.0f} of {:.0f} survival times come from publications with a DOI or PMID"
     ).format(n.count("evidence.studies"), n.count("evidence.patients"), verified, total)
 

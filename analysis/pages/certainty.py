@@ -143,7 +143,7 @@ def steps_chart(table: pd.DataFrame) -> alt.Chart:
 def bias_figure(estimates: pd.DataFrame) -> Figure | Html:
     """Single reports beside whole cohorts: what being worth a report does to the median."""
     chosen = estimates[estimates["id"].isin(["survival.median", "bias.cohorts"])]
-    names = {"survival.median": "Patients reported singly", "bias.cohorts": "Whole cohorts, pooled"}
+    names = {"survival.median": "Individually reported patients", "bias.cohorts": "Whole cohorts, pooled"}
     table = medians_table(chosen, "Median", names)
     n = numbers(estimates)
     if len(table) < 2 or not n.has("bias.ratio"):
