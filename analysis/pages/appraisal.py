@@ -33,7 +33,13 @@ def appraisal_table(evidence: Evidence) -> Html:
         if len(rows):
             shown = rows[["what", *COLUMNS[instrument]]].rename(columns={"what": "Of", **COLUMNS[instrument]})
             parts.append(headed(TITLES[instrument], shown, rows))
-    return Html(Markup("").join(parts))
+    return Html(Markup("").join(parts), overall(judged))
+
+
+def overall(judged: pd.DataFrame) -> str:
+    """The overall certainty of each outcome in one line."""
+    rows = judged[(judged["instrument"] == "GRADE") & (judged["domain"] == "overall")]
+    return "; ".join(f"{r.what.lower()}: {r.judgement}" for r in rows.itertuples())
 
 
 def graded(rows: pd.DataFrame) -> Markup:

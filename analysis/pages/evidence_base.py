@@ -123,7 +123,7 @@ def studies_by_year(estimates: pd.DataFrame) -> Figure | Html:
     )
     title = half_since(table)
     undated = numbers(estimates).by_id.get("period.unknown", {}).get("value", 0)
-    note = f"{undated:.0f} publications of unknown year are not drawn." if undated else ""
+    note = f"Not drawn: {several(undated, 'publication')} of unknown year." if undated else ""
     description = f"{title}. Bars count the publications of each {PERIOD} years by design."
     shown = table.rename(columns={"period": "Years", "design": "Design", "studies": "Studies"})
     return Figure(

@@ -8,6 +8,7 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html
 from analysis.figures.numbers import numbers, written
 from analysis.figures.provenance import Origin, foot, study_link
+from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
 
@@ -51,4 +52,4 @@ def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> li
         study_link(study, names[study], f" ({counts[study]} rows)" if counts[study] > 1 else "")
         for _, study in found
     ]
-    return [*links, *([f"{out} records that were left out"] if out else [])]
+    return [*links, *([f"{several(out, 'record')} left out"] if out else [])]

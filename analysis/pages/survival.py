@@ -13,6 +13,7 @@ from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, group_words, median_words, numbers, too_few_words, written
+from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
 SHOWN = {
@@ -113,7 +114,15 @@ def comparisons_table(frames: Frames, estimates: pd.DataFrame) -> Html:
     if not n.has("survival.at_3"):
         return Html("")
     rows = [comparison_row(said, n) for said in frames.comparisons.itertuples()]
-    return Html(table_html(pd.DataFrame(rows)))
+    tested = [
+        n[i] for said in frames.comparisons.itertuples() if n.has(i := f"compare.{said.key}.log_rank.holm")
+    ]
+    clear = sum(e["value"] < small_numbers.SIGNIFICANT for e in tested)
+    words = (
+        f"{len(tested)} of {several(len(rows), 'grouping')} tested, {clear or 'none'} below "
+        f"{small_numbers.SIGNIFICANT:g} after adjustment for their number"
+    )
+    return Html(table_html(pd.DataFrame(rows)), words)
 
 
 def comparison_row(said, n: Numbers) -> dict:

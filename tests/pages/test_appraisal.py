@@ -47,3 +47,14 @@ def test_every_judgement_of_the_data_is_about_a_known_outcome_or_study():
     judged = tables.read("appraisal")
     outcomes = {f"{c}:{o}" for c in tables.compartments().index for o in tables.evidence(c).labels("outcome")}
     assert set(judged["subject"]) <= outcomes | set(tables.read("studies")["study_id"])
+
+
+def test_the_overall_certainty_of_each_outcome_stands_in_one_line():
+    rows = [
+        {"appraisal_id": f"a{i}", "subject": f"LM:{s}", "instrument": "GRADE", "domain": d, "judgement": j, "reason": "x",
+         "assessor_status": "provisional"}
+        for i, (s, d, j) in enumerate([("overall_survival", "imprecision", "serious"), ("overall_survival", "overall", "low"),
+                                       ("symptoms", "overall", "very low")])
+    ]  # fmt: skip
+    shown = appraisal_table(replace(evidence(), appraisal=pd.DataFrame(rows)))
+    assert shown.text == "overall survival: low; symptoms: very low"

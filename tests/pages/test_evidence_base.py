@@ -159,4 +159,4 @@ def test_the_whole_chart_of_designs_and_years():
         ["2000–04", "Case report", 2],
         ["2000–04", "Cohort", 1],
     ]
-    assert shown.note == "1 publications of unknown year are not drawn."
+    assert shown.note == "Not drawn: 1 publication of unknown year."

@@ -50,7 +50,7 @@ def test_a_number_names_its_publications_in_order_with_their_rows():
     assert re.search(
         r'id="rows-csf.positive"><summary>Positive cytology: 75% \([^)]*Wilson interval\) of 4</summary><p>'
         r'<a href="studies.html#abel1999">Abel 1999</a>; <a href="studies.html#zoe2001">Zoe 2001</a> \(2 rows\); '
-        r"1 records that were left out</p>",
+        r"1 record left out</p>",
         html,
     )
 

@@ -248,3 +248,9 @@ def test_ten_cohorts_have_a_funnel():
     found = evidence(studies=studies, cohorts=[cohort(f"s{i}", 2.0 + i, 10 + 3 * i) for i in range(10)])
     figure = drawn(funnel_figure, found)
     assert "10 cohorts" in figure.title
+
+
+def test_the_line_over_the_comparisons_counts_the_tests_and_those_left_after_adjustment():
+    assert drawn(comparisons_table).text == (
+        "2 of 6 groupings tested, 2 below 0.05 after adjustment for their number"
+    )
