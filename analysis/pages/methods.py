@@ -1,6 +1,6 @@
 """The table of methods: what each gives, where it comes from, and how far it agrees with R."""
 
-from math import ceil, log10
+from math import floor, inf, log10
 
 import pandas as pd
 from markupsafe import Markup
@@ -55,6 +55,6 @@ def below(difference: float) -> str:
     """A difference as the power of ten that it stays below: its digits hang on the machine."""
     if pd.isna(difference):
         return ""
-    if difference == 0:
-        return "none"
-    return f"below 10{str(ceil(log10(difference))).translate(RAISED)}"
+    if difference in (0, inf):
+        return "no agreement" if difference else "none"
+    return f"below 10{str(floor(log10(difference)) + 1).translate(RAISED)}"

@@ -5,6 +5,7 @@ import pytest
 
 from analysis.estimates.cohort_medians import median_estimates
 from analysis.estimates.median_groups import median_groups, pool_groups, pooled_groups
+from analysis.statistics.meta_regression import egger
 from tests.frames import by_id, evidence
 
 
@@ -63,6 +64,12 @@ def test_days_become_months():
 def test_without_an_interval_the_variance_follows_from_the_number_of_patients():
     table = groups_of([{"study_id": "a2000"}], [cohort("a2000", n=25)])
     assert table.loc["a2000", "variance"] == pytest.approx(1 / (25 * np.log(2) ** 2))
+
+
+def test_a_printed_interval_goes_before_the_number_of_patients():
+    row = cohort("a2000", n=25, ci_low=2.0, ci_high=8.0)
+    found = groups_of([{"study_id": "a2000"}], [row]).loc["a2000", "variance"]
+    assert found == pytest.approx((np.log(4) / (2 * 1.959964)) ** 2, rel=1e-6)
 
 
 def test_an_interval_of_another_level_is_left_out():
@@ -190,7 +197,9 @@ def ten_cohorts(medians=FALLING, sizes=range(10, 60, 5), years=range(2000, 2010)
 
 def test_ten_cohorts_are_tested_for_small_study_effects_and_for_a_trend():
     found = ten_cohorts()
-    assert 0 < found["cohort_pool.egger"]["value"] < 0.05
+    variances = 1 / (np.arange(10, 60, 5) * np.log(2) ** 2)
+    p = egger(np.log(FALLING), variances).coefficients.loc["se", "p"]
+    assert found["cohort_pool.egger"]["value"] == pytest.approx(p)
     assert found["cohort_pool.trend"]["high"] < 1
 
 

@@ -55,7 +55,15 @@ def test_text_of_the_table_cannot_be_markup():
 
 @pytest.mark.parametrize(
     ("difference", "words"),
-    [(0.0, "none"), (4.6e-12, "below 10⁻¹¹"), (8.7e-5, "below 10⁻⁴"), (float("nan"), "")],
+    [
+        (0.0, "none"),
+        (4.6e-12, "below 10⁻¹¹"),
+        (8.7e-5, "below 10⁻⁴"),
+        (1e-5, "below 10⁻⁴"),
+        (2.0, "below 10¹"),
+        (float("inf"), "no agreement"),
+        (float("nan"), ""),
+    ],
 )
 def test_a_difference_is_told_by_the_power_of_ten_that_it_stays_below(difference, words):
     assert below(difference) == words
