@@ -9,6 +9,7 @@ from analysis.evidence import tables
 from analysis.publishing.chapters import RESULTS
 
 BOOK = tables.ROOT / "book"
+INSTRUMENTS = {"GRADE": "guyatt2008", "OCEBM": "ocebm2011", "JBI": "munn2020"}
 CITED = re.compile(r"\{cite:[a-z]+\}`([^`]+)`")
 
 
@@ -33,6 +34,12 @@ def test_the_text_of_the_page_and_its_table_name_the_same_publications_on_statis
 def test_every_source_is_cited_by_a_page():
     cited = set().union(*(keys_in(p.read_text(encoding="utf-8")) for p in BOOK.rglob("*.md")))
     assert set(tables.read("sources")["source_id"]) - cited == set()
+
+
+def test_the_instruments_of_appraisal_that_the_page_cites_are_those_that_judged():
+    cited = keys_in((BOOK / "methods.md").read_text(encoding="utf-8"))
+    used = set(tables.read("appraisal")["instrument"])
+    assert {name for name, source in INSTRUMENTS.items() if source in cited} == used
 
 
 def results() -> list[dict]:
