@@ -91,11 +91,10 @@ def _evidence(
 
 def _groups(data: dict, package: dict):
     """Parts of the form in their order, each with its items as the template draws them."""
-    listed = fields(package, "noms_items")["group"]["options"]
-    for name in listed:
+    for name, title in fields(package, "noms_items")["group"]["labels"].items():
         items = [_item(i, data["scores"]) for i in data["items"].values() if i["group"] == name]
         folded = not any(item["required"] for item in items)
-        yield {"name": name, "title": data["titles"][name], "folded": folded}, items
+        yield {"name": name, "title": title, "folded": folded}, items
 
 
 def _item(item: dict, scores: dict) -> dict:

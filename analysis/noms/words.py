@@ -21,10 +21,13 @@ def fields(package: dict, table: str) -> dict[str, dict]:
 
 
 def titles(package: dict) -> dict[str, str]:
-    """Labels of the answers that the tables of the framework list, by answer."""
+    """Labels of the answers that the tables of the framework list, by answer; the first table that names one decides."""
     tables = (r for r in package["resources"] if r["path"].startswith("noms/"))
     listed = (field.get("labels", {}) for table in tables for field in table["schema"]["fields"])
-    return {answer: title for each in listed for answer, title in each.items()}
+    found: dict[str, str] = {}
+    for answer, title in (pair for each in listed for pair in each.items()):
+        found.setdefault(answer, title)
+    return found
 
 
 def outcome_words(outcome: str, words: dict[str, str]) -> str:

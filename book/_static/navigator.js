@@ -135,7 +135,7 @@
       const head = `${data.primaries[facts.primary].label}: ${words(row.category)}`;
       return make("li", {}, make("b", {}, head), make("span", {}, `by default as in ${row.source} `), reference(row), bySource(facts));
     }
-    const head = row.effect === "classify" ? `${words(name)}: ${words(row.value)}` : words(name);
+    const head = row.effect === "classify" ? `${words(name)}: ${words(row.value)}` : sentence(words(name));
     const text = row.title || (row.effect === "replace" ? `${row.condition}: ${row.then}` : row.condition);
     return make("li", {}, make("b", {}, head), make("span", {}, `${sentence(text)} `), reference(row), note(row));
   }
@@ -166,6 +166,7 @@
     const bands = result.problem ? [] : model.bands.filter((band) => result.bands.includes(band.id));
     const shown = bands.map((b) => [b.label, b.interpretation, b.predicted_survival].filter(Boolean).join("; "));
     const sources = bands.flatMap((band) => [source(band, "source"), " "]);
+    if (!result.problem && !model.bands.length && model.measures === "survival") shown.push("The data hold no band and no survival for it.");
     const missing = result.missing.length ? make("small", {}, `Not entered: ${result.missing.map(labelOf).join(", ")}`) : "";
     return make(
       "tr",

@@ -119,8 +119,13 @@ def test_a_link_shows_the_case_with_path_scores_changes_and_evidence(opened, mod
     assert set(links) <= set(tables.read("treatment_results")["treatment_id"])
 
 
-def test_internal_words_are_not_shown(opened):
-    page = opened(link(CASE))
+SOLITARY = {"primary": "thyroid", "escc": "0", "vertebral_metastases": "1", "extraspinal_bone_metastases": "0",
+            "visceral_metastases": "none"}  # fmt: skip
+
+
+@pytest.mark.parametrize("changed", [{}, SOLITARY, {"primary": "unknown", "motor_deficit": "partial"}])
+def test_internal_words_are_not_shown(opened, changed):
+    page = opened(link({**CASE, **changed}))
     page.locator("#navigator details").evaluate_all("all => all.forEach(d => { d.open = true; })")
     text = page.inner_text("#navigator")
     assert not re.search(r"N-rules|\.csv|radioresistant branch|_then_|undefined|NaN|\[object", text)
