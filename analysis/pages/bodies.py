@@ -25,17 +25,23 @@ def bodies_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     table = pd.DataFrame([*body_lines(n), *choice_lines(n), *printed_lines(evidence)])
     if table.empty or BODY not in set(table["series"]):
         return Html("")
-    end = BEYOND * table[["value", "low", "high"]].astype(float).max(axis=None)
-    drawn = table.assign(low=table["low"].fillna(table["value"]))
-    drawn["high"] = (
-        drawn["high"].where(drawn["high"].notna() | (drawn["series"] == PRINTED), end).fillna(drawn["value"])
-    )
+    drawn = drawable(table)
     shades = [COLOURS[series] for series in dict.fromkeys(table["series"])]
     chart = charts.interval_chart(drawn, "Median survival, months", percent=False, colours=shades)
     title = finding(n, table)
     note = "A line to the edge of the chart is an interval whose upper end is not reached. Printed medians stand without an interval."
     words = f"{title}. {len(table)} rows on one axis of months: bodies of evidence, other choices, printed medians."
     return Figure(chart, "bodies", title, words, data_table(table), note)
+
+
+def drawable(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with both ends of their line: an end that is not reached lies beyond the largest number, and a printed
+    median has no line."""
+    ends = table.astype(dict.fromkeys(("value", "low", "high"), float))
+    beyond = BEYOND * ends[["value", "low", "high"]].max(axis=None)
+    bare = ends["series"] == PRINTED
+    low = ends["low"].fillna(ends["value"]).where(~bare, ends["value"])
+    return ends.assign(low=low, high=ends["high"].fillna(beyond).where(~bare, ends["value"]))
 
 
 def body_lines(n: Numbers) -> list[dict]:

@@ -1,11 +1,16 @@
-"""The home page: one card a compartment, read from the results of the chapters."""
+"""The home page: one card a compartment and all bodies of evidence on one axis, read from the results of the chapters."""
 
 import pandas as pd
 
+from analysis.estimates.headline import bodies
 from analysis.estimates.results import count, frame
-from analysis.figures.bodies import headline
+from analysis.figures import charts
+from analysis.figures.bodies import headline, people
+from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, render
-from analysis.figures.numbers import Numbers
+from analysis.figures.numbers import Numbers, median_words, written
+from analysis.figures.side_by_side import small
+from analysis.pages.bodies import data_table, drawable
 from analysis.pages.card import certainty
 from analysis.pages.narrative import title
 
@@ -25,6 +30,35 @@ def cards(results: dict[str, Numbers], appraisal: pd.DataFrame) -> Html:
     """The cards of all compartments beside each other."""
     text = "; ".join(f"{n.meta['compartment']} {len(n.by_id)} numbers" for n in results.values())
     return Html(render("home_cards", cards=[card(i, n, appraisal) for i, n in results.items()]), text)
+
+
+def bodies_figure(results: dict[str, Numbers]) -> Figure | Html:
+    """Median survival in every compartment by body of evidence, on one time axis; nothing without a median."""
+    rows = [
+        {
+            "label": f"{n.meta['compartment']}: {small(body.label)}",
+            "series": "Headline" if body.chosen else "Other body of evidence",
+            "text": f"{median_words(body._asdict() | {'unit': 'months'})}; {people(body)}",
+            **{k: getattr(body, k) for k in ("value", "low", "high")},
+        }
+        for n in results.values()
+        for body in bodies(n.by_id).itertuples()
+    ]
+    if not rows:
+        return Html("")
+    table = pd.DataFrame(rows)
+    shades = {"Headline": charts.BLUE, "Other body of evidence": "#7F7F7F"}
+    colours = [shades[series] for series in dict.fromkeys(table["series"])]
+    axis = "Median survival, months"
+    chart = charts.interval_chart(drawable(table), axis, percent=False, colours=colours)
+    headlines = {
+        n.meta["compartment"]: n["headline.median"] for n in results.values() if n.has("headline.median")
+    }
+    said = ", ".join(f"{compartment} {written(e, 'value')}" for compartment, e in headlines.items())
+    title = f"Median survival by body of evidence; headlines: {said}"
+    note = "A line to the edge of the chart is an interval whose upper end is not reached."
+    words = f"{title}. {len(rows)} rows on one axis of months."
+    return Figure(chart, "survival-by-body", title, words, data_table(table), note)
 
 
 def home_estimates(studies: pd.DataFrame) -> pd.DataFrame:

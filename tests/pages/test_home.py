@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.figures.numbers import Numbers
-from analysis.pages.home import cards, home_estimates
+from analysis.pages.home import bodies_figure, cards, home_estimates
 
 APPRAISAL = pd.DataFrame(
     {
@@ -60,3 +60,12 @@ def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():
 
 def test_a_card_a_chapter():
     assert cards({"lm": numbers(), "iesm": numbers()}, APPRAISAL).markup.count("sm-card-value") == 2
+
+
+def test_the_whole_figure_of_bodies_over_compartments():
+    shown = bodies_figure({"lm": numbers(), "iesm": numbers(median=False)})
+    assert shown.title == "Median survival by body of evidence; headlines: LM 5 months"
+    assert shown.table.to_numpy().tolist() == [
+        ["LM: review", "Headline", 5.0, 1.0, 9.0, "5 months (1 to 9); 22 patients, 14 deaths, 1 publication"]
+    ]
+    assert bodies_figure({"iesm": numbers(median=False)})._repr_html_() == ""
