@@ -5,7 +5,7 @@
   if (!root) return;
   const data = JSON.parse(document.getElementById("nav-data").textContent);
   const rules = nomsRules(data);
-  const { changes, check, computeAll, clean, decide, defaults, fits } = rules;
+  const { changes, check, computeAll, clean, decide, defaults, fitting } = rules;
   window.spinemetsNavigator = rules;
   const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
   const byId = (id) => document.getElementById(id);
@@ -145,8 +145,11 @@
     const end = make("li", { class: "nav-end" }, make("b", {}, labelOfAnswer(result.state, result.recommendation)));
     show("nav-path", make("h2", {}, "The path to it"), make("ol", { class: "nav-steps" }, ...steps, end));
   }
+  let later = 0;
   function drawChanges(result, facts) {
-    if (result.state !== "published") return;
+    if (result.state === "published") later = setTimeout(() => showChanges(facts), 200);
+  }
+  function showChanges(facts) {
     const items = changes(facts).map((row) => {
       const values = row.values.map((value) => answer(row.item, value)).join(", ");
       return make("li", {}, make("b", {}, `${labelOf(row.item)}: `), values, " → ", labelOfAnswer(row.state, row.recommendation));
@@ -220,7 +223,7 @@
     const heads = ["Study", "Outcome and group", "Figure", "Row and source"];
     const parts = questionsOf(result).map((question) => {
       const all = data.evidence[question] || [];
-      const rows = all.filter((row) => fits(row, facts));
+      const rows = fitting(all, facts);
       const left = all.length - rows.length;
       const title = data.questions[question];
       const body = rows.length ? table(title, heads, rows.map(evidenceRow)) : make("p", {}, "The data hold no figure on it.");
@@ -341,6 +344,7 @@
     announce(started ? [first, headline(result)].filter(Boolean).join(". ") : "");
   }
   function draw() {
+    clearTimeout(later);
     const facts = entered();
     const started = changed(facts).length > 0;
     const result = decide(facts);

@@ -272,11 +272,12 @@ globalThis.nomsRules = (data) => {
     }
     return [...rows.values()];
   }
-  // Whether a row of the evidence fits a case: its condition does not fail, and its primary is that of the case.
-  function fits(row, facts) {
+  // Rows of the evidence that fit a case: their condition does not fail, and their primary is that of the case.
+  function fitting(rows, facts) {
     const known = derive(clean({ ...defaults(), ...answered(facts) }).known);
     const primary = has(data.primaries, known.primary) ? data.primaries[known.primary].term : "";
-    return (!row.fits || holds(row.fits, known) !== false) && (!row.primary || !primary || row.primary === primary);
+    const alike = (row) => !row.primary || !primary || row.primary === primary;
+    return rows.filter((row) => alike(row) && (!row.fits || holds(row.fits, known) !== false));
   }
-  return { answers, changes, check, clean, computeAll, decide, defaults, fits };
+  return { answers, changes, check, clean, computeAll, decide, defaults, fitting };
 };

@@ -26,13 +26,19 @@ def model():
 
 
 @pytest.fixture(scope="module")
-def script(chromium, model):
-    """Function (name, list of facts) -> what the page's script says of each."""
+def loaded(chromium, model):
+    """An empty page with the script of the rules and the tables."""
     page = chromium.new_page()
     page.add_script_tag(path=SCRIPT)
     page.evaluate("data => { window.rules = nomsRules(data); }", {**model, "messages": {**FACTS, **SCORES}})
-    yield lambda name, facts: page.evaluate(f"all => all.map((facts) => rules.{name}(facts))", facts)
+    yield page
     page.close()
+
+
+@pytest.fixture(scope="module")
+def script(loaded):
+    """Function (name, list of facts) -> what the page's script says of each."""
+    return lambda name, facts: loaded.evaluate(f"all => all.map((facts) => rules.{name}(facts))", facts)
 
 
 def drawn(model, source):
@@ -116,3 +122,19 @@ def test_both_refuse_impossible_input_alike(model, script, random_cases):
     assert all(
         row["state"] == "contradiction" for row, wrong in zip(ours, bad, strict=True) if wrong != {"escc": ""}
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "facts", "shown"),
+    [
+        ({"fits": "escc=2", "primary": ""}, {"escc": "3"}, False),
+        ({"fits": "escc=2", "primary": ""}, {"escc": "2"}, True),
+        ({"fits": "escc=2", "primary": ""}, {}, True),
+        ({"fits": "", "primary": "breast"}, {"primary": "renal"}, False),
+        ({"fits": "", "primary": "lung"}, {"primary": "lung_small_cell"}, True),
+        ({"fits": "neurologic=low_grade_escc", "primary": ""}, {"escc": "2"}, False),
+    ],
+)
+def test_evidence_of_other_cases_is_left_out(loaded, row, facts, shown):
+    found = loaded.evaluate("([rows, facts]) => rules.fitting(rows, facts)", [[row], facts])
+    assert found == ([row] if shown else [])

@@ -111,7 +111,7 @@ def test_a_link_shows_the_case_with_path_scores_changes_and_evidence(opened, mod
     path = page.inner_text("#nav-path")
     assert all(row in path for _, row in decision.path)
     assert page.locator("#nav-scores tbody tr").count() == len(model["scores"])
-    assert page.locator("#nav-changes li").count() > 0
+    page.wait_for_selector("#nav-changes li")
     rows = page.locator("#nav-evidence tbody tr")
     assert rows.count() > 0
     links = rows.locator("td:last-child a[href^=http]").all_text_contents()
