@@ -113,6 +113,33 @@ def ranked(*rules):
     }
 
 
+def graded(**steps):
+    """The steps of GRADE on one outcome, ready to be judged low for two limitations; cells in place of their own."""
+    own = {
+        "start": "high",
+        "risk_of_bias": "serious",
+        "inconsistency": "not serious",
+        "indirectness": "not serious",
+        "imprecision": "serious",
+        "publication_bias": "undetected",
+        "overall": "low",
+        "reason": "Lowered for risk of bias and imprecision.",
+    } | steps
+    reason = own.pop("reason")
+    rows = [
+        {
+            "subject": "LM:overall_survival",
+            "instrument": "GRADE",
+            "domain": d.replace("_", " "),
+            "judgement": j,
+            "reason": reason,
+        }
+        for d, j in own.items()
+        if j
+    ]
+    return {"appraisal": rows}
+
+
 def printed(**cells):
     return {"reported": [{**PRINTED, **cells}]}
 
@@ -442,6 +469,11 @@ ROW_PAIRS = {
     "study-no-address": (study(url="", notes="a book"), study(url="")),
     "study-mirror": (study(), study(url="https://www.researchgate.net/1")),
     "result-mirror": (result(url="https://example.org/1"), result(url="https://www.researchgate.net/1")),
+    "grade-step": (graded(), graded(overall="lower")),
+    "grade-domains": (graded(), graded(publication_bias="")),
+    "grade-start": (graded(), {"appraisal": graded(start="low")["appraisal"][:1]}),
+    "grade-overall": (graded(), graded(overall="moderate")),
+    "grade-reason": (graded(), graded(reason="Lowered for risk of bias.")),
     "headline-last": (
         ranked(("review", "1", ""), ("single_reports", "", "")),
         ranked(("single_reports", "", ""), ("review", "1", "")),
@@ -789,3 +821,34 @@ def test_pooled_cohorts_without_a_number_are_refused():
 def test_the_last_rule_asks_for_nothing():
     example = tables(ranked(("review", "1", ""), ("single_reports", "", "5")))
     assert check.row_findings(rules()["headline-last"], example)
+
+
+@pytest.mark.parametrize(
+    ("steps", "right"),
+    [
+        ({}, "low"),
+        ({"imprecision": "not serious"}, "moderate"),
+        ({"imprecision": "very serious"}, "very low"),
+        ({"imprecision": "very serious", "inconsistency": "serious"}, "very low"),
+        ({"publication_bias": "strongly suspected"}, "very low"),
+        ({"risk_of_bias": "not serious", "imprecision": "not serious"}, "high"),
+    ],
+)
+def test_the_certainty_follows_from_its_steps(steps, right):
+    for level in ("very low", "low", "moderate", "high"):
+        example = tables(graded(**steps, overall=level))
+        assert bool(check.row_findings(rules()["grade-overall"], example)) is (level != right)
+
+
+def test_a_reason_that_names_what_lowered_nothing_is_told():
+    example = tables(graded(reason="Lowered for risk of bias, imprecision and indirectness."))
+    found = check.row_findings(rules()["grade-reason"], example)
+    assert "indirectness lowered nothing" in found[0].message
+
+
+def test_evidence_on_treatment_may_start_low():
+    rows = [
+        r | {"subject": "LM:symptom_improvement"}
+        for r in graded(start="low", overall="very low")["appraisal"]
+    ]
+    assert not check.row_findings(rules()["grade-start"], tables({"appraisal": rows}))

@@ -6,6 +6,7 @@ A rule sees the tables as text (`rule.py`) and knows no chapter. May import: con
 from analysis.contributions.rules import active as active
 from analysis.contributions.rules import cells as cells
 from analysis.contributions.rules import cohorts as cohorts
+from analysis.contributions.rules import grade as grade
 from analysis.contributions.rules import headline as headline
 from analysis.contributions.rules import identity as identity
 from analysis.contributions.rules import judgements as judgements
