@@ -37,16 +37,21 @@ def headline_estimates(
         estimate, rows, publications = found
         lines.append(
             results.row(f"body.{rule.body}", rule.title, estimate, "months", rows)
-            | {"note": "; ".join(filter(None, [estimate.note, rule.differs]))}
+            | {"note": sentences(estimate.note, rule.differs)}
         )
         sources = f"{rule.title}: publications"
         lines.append(results.count(f"body.{rule.body}.sources", sources, publications, "studies"))
         if not headline and allowed(rule, estimate, len(publications)):
             headline.append(
                 results.row("headline.median", "Median overall survival", estimate, "months", rows)
-                | {"note": rule.condition}
+                | {"note": sentences(rule.condition, estimate.note)}
             )
     return headline + lines
+
+
+def sentences(*parts: str) -> str:
+    """Notes as sentences one after another; empty ones are left out."""
+    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part)
 
 
 def allowed(rule, estimate: Estimate, publications: int) -> bool:
@@ -111,7 +116,7 @@ def largest(groups: pd.DataFrame, confidence: float) -> Body:
         n=int(row["n"]),
         confidence=confidence,
         method=f"median as {row['name']} reports it",
-        note="" if printed else "no interval is printed; ours follows from the number of patients",
+        note="" if printed else "no interval is printed, ours follows from the number of patients",
     )
     return estimate, [row["result_id"]], [row["study_id"]]
 
@@ -123,7 +128,7 @@ def single_reports(everyone: Group, medians: pd.DataFrame, confidence: float) ->
     rows, usual = everyone.rows, curve_median(everyone.curve, confidence)
     bounded = turnbull_median(*bounds_of(rows))
     if bounded.value != usual.value and not isnan(bounded.value):
-        note = f"deaths known only by a bound are intervals; at their bounds the median is {usual.value:.3g}"
+        note = f"deaths known only by a bound are intervals: counted at their bounds they give a median of {usual.value:.3g}"
         usual = replace(bounded, note=note)
     return usual, list(rows["patient_id"]), list(rows["study_id"].unique())
 

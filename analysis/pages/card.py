@@ -49,7 +49,7 @@ def lines(n: Numbers) -> list[tuple[str, str]]:
     if n.has("tests.log_rank"):
         rows.append(("Groups compared", compared(n)))
     if counted := n.of("origin."):
-        rows.append(("Survival counted from", "; ".join(origin(e) for e in counted)))
+        rows.append(("Their survival is counted from", "; ".join(origin(e) for e in counted)))
     return [*rows, ("Rests on", basis(n))]
 
 

@@ -11,7 +11,7 @@ from analysis.figures import charts
 from analysis.figures.curves import PLOT, curve_layers
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, level, written
+from analysis.figures.numbers import Numbers, level, no_interval, written
 from analysis.figures.tables import table_html
 from analysis.pages.narrative import title
 
@@ -125,4 +125,5 @@ def side_by_side(chapters: dict[str, Numbers]) -> Html:
 def described(n: Numbers, key: str) -> Markup:
     """Value, its bounds and on how many patients."""
     low, high = (written(n[key], side, unit=False) for side in ("low", "high"))
-    return Markup("{} ({} to {}; n={})").format(n.value(key), low, high, n[key]["n"])
+    span = "no interval" if no_interval(n[key]) else f"{low} to {high}"
+    return Markup("{} ({}; n={})").format(n.value(key), span, n[key]["n"])

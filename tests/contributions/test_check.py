@@ -843,7 +843,7 @@ def test_the_certainty_follows_from_its_steps(steps, right):
 def test_a_reason_that_names_what_lowered_nothing_is_told():
     example = tables(graded(reason="Lowered for risk of bias, imprecision and indirectness."))
     found = check.row_findings(rules()["grade-reason"], example)
-    assert "indirectness lowered nothing" in found[0].message
+    assert "indirectness lowered nothing" in found[0].sentence
 
 
 def test_evidence_on_treatment_may_start_low():

@@ -94,7 +94,7 @@ def test_a_review_of_several_compartments_is_no_body():
 
 def test_an_interval_that_is_not_printed_is_said_to_be_ours():
     ours = lines_of(found_of((40,)))["body.largest_cohort"]
-    assert ours["note"].startswith("no interval is printed; ours follows from the number of patients")
+    assert ours["note"] == "No interval is printed, ours follows from the number of patients. One centre."
     assert ours["low"] < 4 < ours["high"]
     found = found_of((40,))
     found.cohort_results.loc[0, ["ci_low", "ci_high"]] = [3.5, 4.5]
@@ -107,7 +107,7 @@ def test_deaths_known_by_a_bound_are_intervals_in_the_headline_where_that_moves_
     line = lines_of(found_of((), None, survivors(2, 4, 6, 8, 10) + bounded))["body.single_reports"]
     assert line["value"] < 8.5
     assert "Turnbull" in line["method"]
-    assert "at their bounds the median is 8.5" in line["note"]
+    assert "counted at their bounds they give a median of 8.5." in line["note"]
 
 
 def test_a_bound_that_leaves_the_median_leaves_kaplan_meier_and_its_interval():

@@ -155,3 +155,33 @@ def test_words_of_a_publication_are_no_point():
     html = who_table(known, estimates(known))._repr_html_()
     lung = re.search(r'<td role="cell">Lung</td>.*?</tr>', html, re.DOTALL)[0]
     assert "sm-plot-box sm-printed" not in lung
+
+
+def test_two_cohorts_that_are_not_pooled_stand_each_in_the_column_of_cohorts():
+    known = evidence(PATIENTS)
+    more = [
+        row(f"cohort_share.primary.lung.{study}", "Lung", wilson(events, 20), "fraction", [study])
+        | {"note": name}
+        for study, events, name in (("a2000", 5, "Adams 2000"), ("b2001", 6, "Brown 2001"))
+    ]
+    shown = who_table(known, estimates(known, *more))
+    lung = [f for f in lines(shown.table) if f[0] == "Lung"]
+    assert [(f[1], f[-1]) for f in lung] == [
+        ("Individual patients", "2 of 5 (40%)"),
+        ("Cohorts", "5 of 20 (25%)"),
+        ("Cohorts", "6 of 20 (30%)"),
+    ]
+    assert "Adams 2000" in shown._repr_html_()
+    assert "Brown 2001" in shown._repr_html_()
+
+
+def test_a_cohort_that_is_not_pooled_and_is_printed_beside_stands_once():
+    known = evidence(PATIENTS, cohorts=[{"result_id": "r1"}], reported=[PRINTED])
+    line = row("cohort_share.primary.lung.smith2010", "Lung", wilson(7, 40), "fraction", ["r1"]) | {
+        "note": "x"
+    }
+    shown = who_table(known, estimates(known, line))
+    assert [f[1] for f in lines(shown.table) if f[0] == "Lung"] == [
+        "Individual patients",
+        "Smith 2010, as printed",
+    ]
