@@ -124,6 +124,6 @@ def test_a_headline_leads_to_its_rows_in_its_own_chapter():
 
 
 def test_an_estimate_whose_method_gives_no_interval_says_so():
-    chapter = numbers("LM", 0.4, "survival.median")
-    chapter.by_id["survival.median"] |= {"low": float("nan"), "high": float("nan")}
+    chapter = numbers("LM", 0.4, "body.single_reports")
+    chapter.by_id["body.single_reports"] |= {"low": float("nan"), "high": float("nan")}
     assert "(no interval; n=10)" in side_by_side({"lm": chapter}).markup
