@@ -95,10 +95,11 @@ def place_of(row, names: dict[str, str]) -> str:
 def printed_shares(
     evidence: Evidence, own: pd.DataFrame, names: dict[str, str], confidence: float
 ) -> list[dict]:
-    """Each printed share of the sections on patients, disease and treatment."""
+    """Each printed share of the sections on patients, disease and treatment; what is said in words alone (most) is
+    no share."""
     chosen = own[own["characteristic"].isin(SHARES) & (own["statistic"] == "proportion")]
     chosen = chosen[~chosen["category"].fillna("no_").str.contains(NOT_A_PART)]
-    chosen = chosen[~combined(chosen)]
+    chosen = chosen[~combined(chosen) & chosen["qualifier"].ne("most").fillna(True)]
     usable = chosen["percentage"].notna() | chosen[["numerator", "denominator"]].notna().all(axis=1)
     lines = {}
     for r in best_places(chosen[usable]).itertuples():

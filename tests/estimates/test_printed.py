@@ -70,3 +70,8 @@ def test_a_range_printed_in_years_bounds_a_mean_printed_in_months():
     )
     line = found["printed.interval.smith2010"]
     assert (line["value"], line["low"], line["high"], line["unit"]) == (18, 0, 120, "months")
+
+
+def test_what_is_said_in_words_is_no_share_and_a_bound_is_one():
+    assert estimates(lung(percentage="50", qualifier="most")) == {}
+    assert "printed.primary.lung.smith2010" in estimates(lung(percentage="50", qualifier="gt"))
