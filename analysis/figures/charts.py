@@ -52,7 +52,7 @@ def interval_chart(
     """Points with intervals, one line a category, one colour a series.
 
     `table` has columns label, series, value, low, high and text (shown on hover). Series that share a line
-    stand beneath each other. `colours` gives each series, in the order of the table, a colour of its own and
+    stand beneath each other; where none shares a line, each stands on it. `colours` gives each series, in the order of the table, a colour of its own and
     names even a single series in the legend.
     """
     series = list(dict.fromkeys(table["series"]))
@@ -70,10 +70,13 @@ def interval_chart(
         alt.Tooltip("series:N", title="Source"),
         alt.Tooltip("text:N", title="Figure"),
     ]
-    base = alt.Chart(table).encode(y=y, yOffset=offset, color=colour, tooltip=tooltip)
+    shared = table.duplicated("label").any()
+    base = alt.Chart(table).encode(
+        y=y, color=colour, tooltip=tooltip, **({"yOffset": offset} if shared else {})
+    )
     line = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
         x=alt.X("low:Q", title=x_title, axis=axis, scale=scale), x2="high:Q"
     )
     point = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("value:Q", scale=scale))
-    height = max(60, len(order) * max(18, 12 * len(series)))
+    height = max(60, len(order) * max(18, 12 * len(series) if shared else 0))
     return alt.layer(line, point).properties(width="container", height=height)

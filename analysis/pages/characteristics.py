@@ -21,7 +21,7 @@ from analysis.figures.side_by_side import (
 )
 from analysis.pages.published import as_printed
 
-SHOWN = 5
+SHOWN = 4
 """Rows of a block that the page shows; the others are folded."""
 LARGEST = 2
 """Medians and means of cohorts that a block shows, those of most patients; the others are folded."""
@@ -61,8 +61,8 @@ WHO = (
     Block("primary", "Primary tumour", ("primary",)),
     Block("histology", "Histology", ("histology",)),
     Block("metastasis", "Other metastases", ("metastasis", "brain_metastasis")),
-    Block("organs", "Organs with other metastases", ("organs",), ranked=False),
-    Block("performance", "Performance status", ("performance_status", "function"), ranked=False),
+    Block("organs", "Organs with other metastases", ("organs",), ranked=False, folded=True),
+    Block("performance", "Performance status", ("performance_status", "function"), ranked=False, folded=True),
 )
 PRESENTATION = (
     Block("symptom", "Symptoms", ("symptom", "paraplegia"), ("symptom_duration", "time_to_paraplegia")),

@@ -31,9 +31,11 @@
     const all = document.createElement("a");
     all.href = link.hash;
     all.textContent = "Show it among all numbers";
-    all.addEventListener("click", () => {
+    all.addEventListener("click", (event) => {
+      event.preventDefault(); // a link that is no longer on the page leads nowhere
       close();
       if (location.hash === link.hash) dispatchEvent(new Event("hashchange")); // the fold may be closed again
+      else location.hash = link.hash;
     });
     const button = document.createElement("button");
     button.type = "button";

@@ -105,3 +105,12 @@ def test_a_fold_in_an_open_notebook_draws_each_chart_once(monkeypatch):
     monkeypatch.setattr("analysis.figures.figure.display", lambda bundle, raw: shown.append(sorted(bundle)))
     fold("Two", figure(), fold("Inner", figure(name="second")))._ipython_display_()
     assert shown == [["text/html", "text/plain"], *[[*VEGA_LITE, "text/plain"]] * 2]
+
+
+def test_a_row_is_drawn_on_its_label_unless_two_series_share_it():
+    apart = TABLE.assign(series=["Here", "There"])
+    drawn = interval_chart(apart, "Share").to_dict()
+    assert all("yOffset" not in layer["encoding"] for layer in drawn["layer"])
+    assert drawn["height"] == 60
+    together = interval_chart(apart.assign(label="Lung"), "Share").to_dict()
+    assert all("yOffset" in layer["encoding"] for layer in together["layer"])

@@ -33,9 +33,9 @@ def test_no_page_is_wider_than_the_screen(look_at, path, width):
 
 
 @pytest.mark.parametrize("chapter", COMPARTMENTS)
-def test_the_card_shows_the_median_of_the_results_file(look_at, chapter):
+def test_the_card_shows_the_headline_of_the_results_file(look_at, chapter):
     results = json.loads((BUILD / "results" / f"{chapter}.json").read_text(encoding="utf-8"))
-    median = next(e["value"] for e in results["estimates"] if e["id"] == "survival.median")
+    median = next(e["value"] for e in results["estimates"] if e["id"] == "headline.median")
     shown = look_at(f"book/chapters/{chapter}.html").locator(".sm-card-value").first.inner_text()
     assert float(re.search(r"[\d.]+", shown)[0]) == pytest.approx(median, rel=0.01)
 
@@ -66,7 +66,7 @@ def test_a_chapter_is_read_in_three_depths(open_page, chapter):
 
 def test_the_library_of_charts_comes_with_the_first_chart_in_view(open_page):
     fetched = "performance.getEntriesByType('resource').filter((r) => r.name.includes('vega.js')).length"
-    assert open_page("book/methods.html", draw=False).evaluate(fetched) == 0
+    assert open_page("book/chapters/methods.html", draw=False).evaluate(fetched) == 0
     page = open_page("book/chapters/iscm.html", draw=False)
     drawn = page.locator(".sm-figure[data-drawn=yes] .sm-spec")
     assert drawn.count() < page.locator(".sm-spec").count() / 2
