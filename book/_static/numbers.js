@@ -33,6 +33,7 @@
     all.textContent = "Show it among all numbers";
     all.addEventListener("click", (event) => {
       event.preventDefault(); // a link that is no longer on the page leads nowhere
+      event.stopPropagation();
       close();
       if (location.hash === link.hash) dispatchEvent(new Event("hashchange")); // the fold may be closed again
       else location.hash = link.hash;
