@@ -2,7 +2,7 @@
 
 A function is reached when a command, a rule, a chapter's cell or the Snakefile names it, or something that is
 reached does. Tests do not count. Names are followed through imports; a method counts as reached when its class is and
-anything reached names it. Exceptions, each with its reason, stand in `pyproject.toml` under `tool.reach.exceptions`.
+anything reached names it. Exceptions, of a function or a whole module, each with its reason, stand in `pyproject.toml` under `tool.reach.exceptions`.
 """
 
 import ast
@@ -209,12 +209,12 @@ def problems(root: Path) -> list[str]:
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     excused = settings.get("tool", {}).get("reach", {}).get("exceptions", {})
     modules, found = package(root), unreached(root)
-    names = {f"{module}.{name}" for module, name in found}
+    names = {f"{module}.{name}" for module, name in found} | {module for module, _ in found}
     lines = [
         f"{modules[m].path.relative_to(root)}:{modules[m].defined[n].lineno}:1: nothing reaches `{n}`: no command, rule, "
         "chapter or door. Delete it, or use it."
         for m, n in found
-        if f"{m}.{n}" not in excused
+        if f"{m}.{n}" not in excused and m not in excused
     ]
     return lines + [
         f"pyproject.toml:1:1: the exception for `{name}` excuses nothing. Delete it."

@@ -102,6 +102,8 @@ def test_an_exception_excuses_a_function_and_must_excuse_something(house):
     head = "[tool.reach.exceptions]\n"
     (house / "pyproject.toml").write_text(head + excused, encoding="utf-8")
     assert reach.problems(house) == []
+    (house / "pyproject.toml").write_text(head + '"analysis.rooms.used" = "a module"\n', encoding="utf-8")
+    assert reach.problems(house) == []
     (house / "pyproject.toml").write_text(head + excused + '"analysis.cli.main" = "c"\n', encoding="utf-8")
     assert reach.problems(house) == [
         "pyproject.toml:1:1: the exception for `analysis.cli.main` excuses nothing. Delete it."
