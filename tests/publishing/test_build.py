@@ -169,7 +169,9 @@ def test_a_missing_file_stops_the_build(restored):
 def test_a_cell_that_raises_leaves_no_notebook_to_publish(restored):
     copy = restored.copy
     text = (copy / "book" / "data.md").read_text(encoding="utf-8")
-    restored("book/data.md", text.replace("nb.codebook(package, tables)", "nb.codebook(package, {})"))
+    broken = text.replace("nb.codebook.codebook(package, tables)", "nb.codebook.codebook(package, {})")
+    assert broken != text
+    restored("book/data.md", broken)
     site = (copy / "_build" / "html" / "book" / "chapters" / "data.html").read_bytes()
     done = make(copy)
     assert done.returncode != 0
