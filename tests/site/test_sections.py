@@ -30,12 +30,14 @@ def test_searching_the_list_hides_what_does_not_match_and_counts_the_rest(open_p
     page = open_page(PAGE)
     table = page.locator("table.sm-sortable[data-rows=publications]")
     everything = table.locator("tbody tr").count()
-    page.locator(".sm-search input").first.fill("cohort")
+    search = page.locator(".sm-search:has(+ .sm-scroll table[data-rows=publications])")
+    search.evaluate(
+        "e => { for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true; }"
+    )
+    search.locator("input").fill("cohort")
     shown = table.locator("tbody tr:not([hidden])")
     assert 0 < shown.count() < everything
-    assert (
-        page.locator(".sm-search output").first.inner_text().startswith(f"{shown.count()} of {everything} ")
-    )
+    assert search.locator("output").inner_text().startswith(f"{shown.count()} of {everything} ")
 
 
 def test_sorting_by_year_orders_the_list_and_leaves_empty_years_last(open_page):
