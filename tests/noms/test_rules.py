@@ -18,7 +18,7 @@ def lines(html):
 
 def test_every_combination_stands_in_the_picture_with_its_rule_and_its_mark():
     figure = rule_picture(example(result("a-1")))
-    cells = re.findall(r'<a role="cell".*?</a>', figure.drawing, re.DOTALL)
+    cells = re.findall(r'<span role="cell">.*?</span>', figure.drawing, re.DOTALL)
     assert len(cells) == 24 == len(figure.table)
     assert sum("N1, read" in cell for cell in cells) == 12
     assert sum("N3, to verify" in cell for cell in cells) == 6
