@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import main
-from analysis.contributions import findings
 from analysis.evidence import tables
+from analysis.submitted import findings
 
 
 @pytest.fixture

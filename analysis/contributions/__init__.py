@@ -1,4 +1,4 @@
 """What a contributor's rows meet: check, tidy, new study, diff.
 
-May import: audit, estimates, statistics, evidence.
+May import: rules, submitted, noms, audit, estimates, statistics, evidence.
 """

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.contributions.effects import Effects, effects
-from analysis.contributions.rules.package import read_package
-from analysis.contributions.tables import as_list, load_all
 from analysis.evidence import versions
+from analysis.rules.package import read_package
+from analysis.submitted.tables import as_list, load_all
 
 MONTHS = tuple(range(25))
 NUMBERS = ("value", "low", "high")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.contributions.changes import COUNTS, NUMBERS, Comparison, RowChanges, alike
-from analysis.contributions.findings import cell, plural, shorten
+from analysis.submitted.findings import cell, plural, shorten
 
 LIMIT = 200  # rows of one list; GitHub cuts a long summary
 IN_VIEW = 15  # numbers of a compartment before the rest is folded away

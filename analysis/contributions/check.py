@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.contributions.findings import Finding, Rule, in_order
-from analysis.contributions.rules import book_files, citations, ids, package, prose, schema
-from analysis.contributions.rules.exceptions import without_exceptions
-from analysis.contributions.rules.rule import ROW_RULES, Frames, MissingTable, RowRule
-from analysis.contributions.tables import Table, load_all
+from analysis.rules import book_files, citations, ids, package, prose, schema
+from analysis.rules.exceptions import without_exceptions
+from analysis.rules.rule import ROW_RULES, Frames, MissingTable, RowRule
+from analysis.submitted.findings import Finding, Rule, in_order
+from analysis.submitted.tables import Table, load_all
 
 STUMBLED = Rule(
     "rule-stumbled",

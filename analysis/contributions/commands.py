@@ -22,7 +22,7 @@ def folder_or_default(folder: Path | None) -> Path:
 
 def package_of(folder: Path) -> dict:
     """The descriptor of a data folder; the command ends with a sentence when it cannot be read."""
-    from analysis.contributions.rules.package import read_package
+    from analysis.rules.package import read_package
 
     package, findings = read_package(folder)
     if package is None:
@@ -42,8 +42,8 @@ def check(folder, base, as_json, github, summary):
     A place is file:line:column. The column is the number of the cell in its row (1 is the first), in prose
     the number of the character.
     """
-    from analysis.contributions import findings as report
     from analysis.contributions.check import check_folder
+    from analysis.submitted import findings as report
 
     try:
         findings = check_folder(folder_or_default(folder), base)

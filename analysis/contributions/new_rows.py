@@ -5,10 +5,10 @@ import io
 import re
 from pathlib import Path
 
-from analysis.contributions import schema
-from analysis.contributions.rules.studies import letters
-from analysis.contributions.tables import Table
 from analysis.contributions.tidy import written
+from analysis.rules.studies import letters
+from analysis.submitted import schema
+from analysis.submitted.tables import Table
 
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 PMID = re.compile(r"(?:https?://pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?([1-9][0-9]{3,8})/?", re.IGNORECASE)

@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from analysis.contributions import new_rows
-from analysis.contributions.rules.schema import allowed_terms
-from analysis.contributions.schema import options
-from analysis.contributions.tables import load_all
+from analysis.rules.schema import allowed_terms
+from analysis.submitted.schema import options
+from analysis.submitted.tables import load_all
 
 Ask = Callable[[str, str, Callable[[str], str]], str]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from analysis.contributions import raw
-from analysis.contributions.findings import Rule
-from analysis.contributions.tables import as_list
 from analysis.evidence import versions
+from analysis.submitted import raw
+from analysis.submitted.findings import Rule
+from analysis.submitted.tables import as_list
 
 INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 BLANKS = re.compile(r"[^\S ]|\u00a0|\u202f|\u2007")

@@ -10,9 +10,9 @@ import pytest
 
 from analysis.contributions import changes
 from analysis.contributions.changes_report import as_markdown, both_sides
-from analysis.contributions.tables import Table
 from analysis.estimates.results import COLUMNS
 from analysis.evidence import tables
+from analysis.submitted.tables import Table
 
 STUDY = {
     "study_id": "smith2020",
