@@ -47,7 +47,7 @@ report-failure: ## open an issue on a failed scheduled build (needs gh, GH_TOKEN
 
 .PHONY: site
 site: check ## build the book: check data, execute chapters that are out of date, build the site
-	@$(BIN)/snakemake --profile $(PROFILE) --cores $(CORES)
+	@$(BIN)/spinemets build --profile $(PROFILE) --cores $(CORES)
 	@echo "open $(CURDIR)/_build/html/index.html"
 
 .PHONY: serve

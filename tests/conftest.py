@@ -74,11 +74,11 @@ class Tabs:
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.route("**/*", lambda route: answer(route, self.site, page))
         page.goto(f"{self.site}/{path}")
-        page.wait_for_function("document.documentElement.dataset.charts === 'ready'", timeout=60_000)
+        page.wait_for_selector("html[data-charts=ready]", state="attached", timeout=60_000)
         if draw:
             page.evaluate("document.querySelectorAll('.sm-part').forEach((part) => (part.open = true))")
             page.evaluate("dispatchEvent(new Event('spinemets:draw'))")
-            page.wait_for_function("document.documentElement.dataset.charts === 'drawn'", timeout=60_000)
+            page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=60_000)
         return page
 
     def visit(self, path: str, width: int = 1280, dark: bool = False):

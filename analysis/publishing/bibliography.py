@@ -1,27 +1,38 @@
 """references.bib, generated from the studies and the method sources: the citation key is the row key."""
 
+from io import StringIO
+
 import pandas as pd
+from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
 
 from analysis.evidence.names import publication_year
 
 
-def escape(text: str) -> str:
-    """Text that BibTeX takes as it stands."""
-    return text.replace("\\", r"\textbackslash ").replace("{", "(").replace("}", ")").replace("&", r"\&")
+class Bibliography(Writer):
+    """BibTeX whose addresses stand as they are: the styles print them without reading LaTeX."""
+
+    def _write_field(self, stream, type, value):
+        if type in ("doi", "url"):
+            stream.write(f",\n    {type} = {self.quote(value)}")
+        else:
+            super()._write_field(stream, type, value)
 
 
-def entry(row: dict, key: str) -> str:
+def plain(text: str) -> str:
+    """Text without the braces and backslashes that BibTeX would read as commands."""
+    return text.strip("[]").translate({ord("{"): "(", ord("}"): ")", ord("\\"): "/"})
+
+
+def entry(row: dict) -> Entry:
     """One BibTeX entry; author and year say so where they are not recorded, other unknown fields are left out."""
-    columns = {"title": "title", "journal": "journal", "doi": "doi"}
-    fields = {f: escape(str(row[c]).strip("[]")) for f, c in columns.items() if not pd.isna(row.get(c))}
-    author, year = row.get("first_author"), row.get("year")
-    fields["author"] = "{Author not recorded}" if pd.isna(author) else f"{{{author}}}"
-    fields["year"] = publication_year(year)
+    fields = {f: plain(str(row[f])) for f in ("title", "journal", "doi") if not pd.isna(row.get(f))}
+    author = "Author not recorded" if pd.isna(row.get("first_author")) else plain(row["first_author"])
+    fields["year"] = publication_year(row.get("year"))
     if "doi" not in fields and not pd.isna(row.get("url")):
-        fields["url"] = row["url"]
-    kind = "article" if "journal" in fields else "misc"
-    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@{kind}{{{key},\n{body}}}\n"
+        fields["url"] = plain(row["url"])
+    persons = {"author": [Person(last=f"{{{author}}}")]}
+    return Entry("article" if "journal" in fields else "misc", fields=fields, persons=persons)
 
 
 def bibtex(tables: dict[str, pd.DataFrame]) -> str:
@@ -31,4 +42,6 @@ def bibtex(tables: dict[str, pd.DataFrame]) -> str:
     keys = pd.Series([key for key, _ in rows])
     if keys.duplicated().any():
         raise ValueError(f"the citation key '{keys[keys.duplicated()].iloc[0]}' stands twice")
-    return "\n".join(entry(row, key) for key, row in rows)
+    text = StringIO()
+    Bibliography().write_stream(BibliographyData({key: entry(row) for key, row in rows}), text)
+    return text.getvalue()

@@ -65,6 +65,21 @@ def chapter(name: str, pairs: tuple[str, ...], data_version: str | None, output:
 
 
 @click.command()
+@click.option("--cores", default="all", show_default=True, help="How many chapters at once.")
+@click.option(
+    "--profile", default="profiles/default", show_default=True, help="Where to run: a Snakemake profile."
+)
+def build(cores: str, profile: str) -> None:
+    """Execute the chapters that are out of date and build the site; a killed build is taken up again."""
+    from analysis.publishing import build as whole
+
+    try:
+        whole.build(profile, cores)
+    except (whole.BuildError, ValueError) as error:
+        stop(str(error))
+
+
+@click.command()
 @click.option(
     "--log", type=click.Path(path_type=Path), default=Path("_build/log/site.log"), show_default=True
 )

@@ -42,6 +42,17 @@ def results_table(results: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["chapter", *COLUMNS])
 
 
+def unlike_formula(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would take for a formula."""
+    text = table.select_dtypes("object").columns
+    return table.assign(
+        **{
+            c: table[c].mask(table[c].str.match(r"[=+\-@\t\r]", na=False), "'" + table[c].astype(str))
+            for c in text
+        }
+    )
+
+
 def description(package: dict) -> dict:
     """schema.org `Dataset` of the package."""
     return {
@@ -87,7 +98,7 @@ def write_downloads(target: Path, root: Path, results_folder: Path, bibliography
         tables.read(resource["name"], root).to_parquet(target / f"{resource['name']}.parquet", index=False)
     results = all_results(results_folder)
     (target / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
-    results_table(results).to_csv(target / "results.csv", index=False, lineterminator="\n")
+    unlike_formula(results_table(results)).to_csv(target / "results.csv", index=False, lineterminator="\n")
     (target / "references.bib").write_text(bibliography, encoding="utf-8")
     (target / "dataset.jsonld").write_text(
         json.dumps(description(tables.package(root)), indent=1), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""Building the site: bibliography, the local Vega copy, Jupyter Book, and the move into place."""
+"""Building the site: bibliography, the local Vega copy, Jupyter Book, its policy, and the switch into place."""
 
 import re
 import shutil
@@ -11,7 +11,7 @@ import vl_convert
 import yaml
 
 from analysis.evidence import tables
-from analysis.publishing import bibliography, downloads
+from analysis.publishing import bibliography, downloads, policy
 from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -96,15 +96,28 @@ def explained(warning: str) -> str:
     return f"{found['file']}:{found['line'] or 1}:1: {found['what']}. Mend it; warnings are not published."
 
 
-def publish() -> None:
-    """Move the finished stage into place; the former site stays until then."""
-    built, former = STAGE / "_build" / "html", BUILD / "html.former"
-    shutil.rmtree(former, ignore_errors=True)
-    if SITE.exists():
-        SITE.rename(former)
-    built.rename(SITE)
-    shutil.rmtree(former, ignore_errors=True)
-    shutil.rmtree(STAGE, ignore_errors=True)
+def refuse_foreign_scripts() -> None:
+    """Give the pages of the stage their policy; SiteError when one holds a script that is not the theme's."""
+    found = policy.secure(STAGE / "_build" / "html")
+    if found:
+        raise SiteError(
+            "\n".join(f"{x}: this script is none of the theme's. Find the text it came from." for x in found)
+        )
+
+
+def switch(built: Path, site: Path) -> None:
+    """Put a finished site in the place of the former one in one step: `site` is a link, and the link is replaced."""
+    target = site.with_name(f"{site.name}.{built.stat().st_mtime_ns}")
+    link = site.with_name(f"{site.name}.link")
+    built.rename(target)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.name)
+    if site.is_dir() and not site.is_symlink():
+        site.rename(site.with_name(f"{site.name}.former"))  # once, where it was a folder
+    link.replace(site)
+    for former in site.parent.glob(f"{site.name}.*"):
+        if former != target:
+            shutil.rmtree(former)
 
 
 def build(log: Path) -> Path:
@@ -113,5 +126,7 @@ def build(log: Path) -> Path:
     prepare()
     refuse_missing_pages()
     sphinx(log)
-    publish()
+    refuse_foreign_scripts()
+    switch(STAGE / "_build" / "html", SITE)
+    shutil.rmtree(STAGE, ignore_errors=True)
     return SITE / "index.html"

@@ -39,7 +39,7 @@
     spec.config.font = getComputedStyle(figure).fontFamily;
     try {
       await vega();
-      const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls });
+      const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls, ast: true }); // no eval
       figure.view = view;
       places.observe(target);
       target.style.minHeight = "";
@@ -111,9 +111,11 @@
   }
 
   function csv(figure) {
+    // a text that a spreadsheet would take for a formula begins with an apostrophe
+    const plain = (text) => (/^[=+\-@\t]/.test(text) && isNaN(text) ? `'${text}` : text);
     const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const rows = [...figure.querySelectorAll(".sm-data tr")];
-    return rows.map((row) => [...row.cells].map((cell) => quote(cell.textContent.trim())).join(",")).join("\n") + "\n";
+    return rows.map((row) => [...row.cells].map((cell) => quote(plain(cell.textContent.trim()))).join(",")).join("\n") + "\n";
   }
 
   function save(text, type, name) {

@@ -3,6 +3,7 @@
 import pandas as pd
 import pybtex.database
 import pytest
+from pybtex.richtext import Text
 
 from analysis.evidence import tables as data
 from analysis.publishing.bibliography import bibtex
@@ -46,3 +47,25 @@ def test_the_bibliography_of_the_data_loses_no_entry():
     tables = data.read_all()
     parsed = pybtex.database.parse_string(bibtex(tables), "bibtex")
     assert len(parsed.entries) == len(tables["studies"]) + len(tables.get("sources", []))
+
+
+HOSTILE = '50 % of {cord} \\input{x} & #1 $x$ "quoted" @article{'
+
+
+@pytest.mark.parametrize("column", ["title", "journal", "first_author"])
+def test_text_of_a_row_is_text_of_its_entry_and_no_command(column):
+    others = studies(study_id=["b2020"], title=["Next"])["studies"]
+    tables = {"studies": pd.concat([studies(**{column: [HOSTILE]})["studies"], others])}
+    found = pybtex.database.parse_string(bibtex(tables), "bibtex").entries
+    assert list(found) == ["a2020", "b2020"]
+    found = found["a2020"]
+    shown = found.persons["author"][0].last_names[0] if column == "first_author" else found.fields[column]
+    assert str(Text.from_latex(shown)).startswith("50 % of (cord) /input(x) & #1 ")
+
+
+def test_an_address_is_written_letter_for_letter():
+    doi = "10.4103/jcrt.jcrt_1491_20"
+    assert (
+        pybtex.database.parse_string(bibtex(studies(doi=[doi])), "bibtex").entries["a2020"].fields["doi"]
+        == doi
+    )

@@ -41,7 +41,7 @@ def built(tmp_path_factory):
             shutil.copy2(tables.ROOT / name, copy / name)
     for name in ("_build", "book/chapters", ".snakemake", "book/_static/data"):
         if (tables.ROOT / name).exists():
-            shutil.copytree(tables.ROOT / name, copy / name, dirs_exist_ok=True)
+            shutil.copytree(tables.ROOT / name, copy / name, symlinks=True, dirs_exist_ok=True)
     for name in ("book/references.bib", "book/_static/vega.js"):
         if (tables.ROOT / name).exists():
             shutil.copy2(tables.ROOT / name, copy / name)

@@ -205,7 +205,7 @@ def test_a_link_of_another_data_version_says_so_and_what_changed(opened):
 def test_emptying_the_form_empties_results_and_link(opened):
     page = opened(link(CASE))
     page.click("button[type=reset]")
-    page.wait_for_function("!location.hash")
+    page.wait_for_url(lambda address: "#" not in address)
     assert page.is_hidden("#nav-results")
     assert page.is_hidden("#nav-bar")
 

@@ -104,7 +104,7 @@ def test_a_number_leads_on_to_its_place_among_all(open_page):
     link.click()
     page.locator(".sm-panel a", has_text="among all").click()
     target = link.get_attribute("href")[1:]
-    page.wait_for_function("id => document.getElementById(id).closest('details.sm-part').open", arg=target)
+    page.wait_for_selector(f"details.sm-part[open] [id='{target}']", state="attached")
     assert page.locator(".sm-panel").count() == 0
 
 

@@ -1,0 +1,67 @@
+"""One build at a time, which takes up what an earlier one left when it was killed.
+
+The lock is held by the running processes themselves (flock), so it ends with them however they end; Snakemake's own
+lock, a file that outlives its owner, is not used.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.evidence import tables
+from analysis.publishing.slices import BUILD, write_slices
+
+LEFT_BEHIND = ("_build/**/*.partial", "book/chapters/*.partial", "_build/html.link")
+
+
+class BuildError(Exception):
+    """A build that cannot begin or did not end well; its text says why."""
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[int]:
+    """Hold the lock file; yields its descriptor, which children keep. BuildError names the process that has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise BuildError(
+                f"another build is running here (process {lock.read().strip()}). Wait until it has ended, or end it."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield lock.fileno()
+
+
+def sweep(root: Path) -> list[Path]:
+    """Remove the half-written files that a killed build left; returns them."""
+    found = [path for pattern in LEFT_BEHIND for path in root.glob(pattern)]
+    for path in found:
+        path.unlink()
+    return found
+
+
+def snakemake(profile: str, cores: str, lock: int) -> int:
+    """Run the Snakefile; what an earlier run did not finish is made again. Returns its exit status."""
+    command = [str(Path(sys.executable).with_name("snakemake")), "--profile", profile, "--cores", cores]
+    command += ["--nolock", "--rerun-incomplete"]
+    return subprocess.run(command, cwd=tables.ROOT, pass_fds=[lock], check=False).returncode
+
+
+def build(profile: str, cores: str) -> None:
+    """Bring the site up to date. BuildError when a chapter or the site failed, or another build is running."""
+    with only_one(BUILD / "lock") as lock:
+        sweep(tables.ROOT)
+        write_slices()
+        if status := snakemake(profile, cores, lock):
+            raise BuildError(
+                f"the build did not end well (Snakemake's exit status {status}); what stopped it stands above. "
+                "The published site is as it was; `make site` takes up where this build ended."
+            )
