@@ -8,12 +8,21 @@ from analysis.estimates.curves import Group
 from analysis.estimates.median_groups import pool_groups
 from analysis.estimates.multiverse import cut_offs, median_multiverse, select_patients, spread
 from analysis.estimates.shares import share
-from analysis.estimates.survival_times import bounds_of, events_of, origins_of, times_of, without_time
+from analysis.estimates.survival_times import (
+    bounds_of,
+    events_of,
+    is_bounded,
+    median_of,
+    origins_of,
+    survival_curve,
+    times_of,
+    without_time,
+)
 from analysis.evidence.descriptor import labels
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
-from analysis.statistics.survival import curve_median, median_survival
+from analysis.statistics.survival import kaplan_meier, median_survival
 from analysis.statistics.turnbull import turnbull, turnbull_median
 
 KAPLAN_MEIER, TURNBULL = "Bounds as times (Kaplan-Meier)", "Bounds as intervals (Turnbull)"
@@ -101,18 +110,26 @@ def deaths_without_time(patients: pd.DataFrame, everyone: Group) -> list[dict]:
 
 
 def sensitivity(patients: pd.DataFrame, everyone: Group, confidence: float) -> list[dict]:
-    """Median survival of the patient rows under one other choice at a time, and by Turnbull's estimate."""
+    """Median survival of the patient rows under one other choice at a time, the treatment of bounds among them."""
     lines = []
     for key, label, choice in CHOICES:
         rows = select_patients(patients, **choice)
         if small_numbers.allows_curve(len(rows)):
-            estimate = median_survival(times_of(rows), events_of(rows), confidence=confidence)
+            estimate = median_of(survival_curve(rows, confidence), confidence)
             lines.append(results.row(f"sensitivity.{key}", label, estimate, "months", rows["patient_id"]))
-    if everyone.curve is not None:
+    return lines if everyone.curve is None else [*lines, other_bounds(everyone, confidence)]
+
+
+def other_bounds(everyone: Group, confidence: float) -> dict:
+    """The median with the treatment of deaths known only by a bound that the curve of the chapter does not take."""
+    if is_bounded(everyone.curve):
+        key, label = "bounds_as_times", "Deaths known only by a bound at that bound (Kaplan-Meier)"
+        rows = everyone.rows
+        estimate = median_survival(times_of(rows), events_of(rows), confidence=confidence)
+    else:
+        key, label = "turnbull", "Bounds taken as intervals (Turnbull)"
         estimate = turnbull_median(*bounds_of(everyone.rows))
-        label, ids = "Bounds taken as intervals (Turnbull)", everyone.rows["patient_id"]
-        lines.append(results.row("sensitivity.turnbull", label, estimate, "months", ids))
-    return lines
+    return results.row(f"sensitivity.{key}", label, estimate, "months", everyone.rows["patient_id"])
 
 
 def bound_curves(everyone: Group, end: float) -> pd.DataFrame:
@@ -126,7 +143,8 @@ def bound_curves(everyone: Group, end: float) -> pd.DataFrame:
     other = pd.DataFrame({"time": times, "survival": [1.0, *found["survival"]]})
     other = other[other["time"] <= end]
     other = pd.concat([other, other.tail(1).assign(time=end)])
-    usual = everyone.curve.loc[everyone.curve["time"] <= end, ["time", "survival"]]
+    usual = kaplan_meier(times_of(everyone.rows), events_of(everyone.rows))[["time", "survival"]]
+    usual = usual[usual["time"] <= end]
     parts = [usual.assign(series=KAPLAN_MEIER), other.assign(series=TURNBULL)]
     return pd.concat(parts, ignore_index=True)
 
@@ -170,7 +188,7 @@ def case_reports_against_cohorts(everyone: Group, medians: pd.DataFrame, confide
     lines = [
         results.row("bias.cohorts", "Median survival in whole cohorts", cohort, "months", whole["result_id"])
     ]
-    ratio = curve_median(everyone.curve, confidence).value / pooled.estimate
+    ratio = median_of(everyone.curve, confidence).value / pooled.estimate
     if ratio == ratio:
         estimate = Estimate(ratio, n=len(rows), method="ratio of two medians, no interval")
         label = "Median of single reports as a multiple of that of whole cohorts"

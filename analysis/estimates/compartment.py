@@ -13,6 +13,7 @@ from analysis.estimates.as_of import as_of_estimates
 from analysis.estimates.certainty import certainty_estimates
 from analysis.estimates.cohort_medians import median_estimates
 from analysis.estimates.cohorts import pooled_estimates
+from analysis.estimates.counterparts import counterpart_estimates, none_of_them
 from analysis.estimates.curves import CurveFrames, curve_frames, horizon
 from analysis.estimates.factors import factor_estimates
 from analysis.estimates.groups import groupings
@@ -75,7 +76,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
     factors, contrasts = factor_estimates(evidence, timed, confidence)
     sure, specifications, bounds = certainty_estimates(evidence, groups[0], medians, end, confidence)
     headline = headline_estimates(evidence, groups[0], medians, confidence)
-    numbers = results.frame(
+    lines = (
         headline
         + evidence_base(evidence, timed)
         + outcomes
@@ -84,6 +85,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         + study_estimates(evidence)
         + pooled_estimates(evidence, confidence)
         + printed_estimates(evidence, confidence)
+        + counterpart_estimates(evidence, timed, confidence)
         + factors
         + adjusted_tests(outcomes + factors)
         + median_estimates(medians, confidence)
@@ -92,6 +94,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         + as_of_estimates(evidence, timed, medians, confidence)
         + similar_estimates(alike, confidence)
     )
+    numbers = results.frame(lines + none_of_them(lines, evidence, confidence))
     frames = Frames(
         bodies=bodies({line["id"]: line for line in headline}),
         survival=curve_frames(choosable(groups), end),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import small_numbers
-from analysis.estimates.survival_times import events_of, origins_in_words, survival_curve, times_of
-from analysis.statistics.survival import half_crossing, numbers_at_risk
+from analysis.estimates.survival_times import events_of, median_of, origins_in_words, survival_curve, times_of
+from analysis.statistics.survival import numbers_at_risk
 
 TICKS = 6
 CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
@@ -63,7 +63,7 @@ def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:
         drawn, row = group.curve is not None, rows.get((*group.keys.values(),), 0)
         counts = {"n": len(group.rows), "events": int(events_of(group.rows).sum())}
         counts["origins"] = origins_in_words(group.rows)
-        counts["median"] = nan if group.curve is None else median_of(group.curve)
+        counts["median"] = nan if group.curve is None else median_of(group.curve, confidence=nan).value
         lines.append(named | counts | {"id": group.id, "drawn": drawn, "row": row})
         if drawn:
             rows[(*group.keys.values(),)] = row + 1
@@ -72,11 +72,6 @@ def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:
     parts = (pd.concat(part, ignore_index=True) if part else pd.DataFrame() for part in (curves, risk))
     longer = int((times_of(groups[0].rows) > end).sum()) if groups else 0
     return CurveFrames(*parts, pd.DataFrame(lines), end, longer)
-
-
-def median_of(curve: pd.DataFrame) -> float:
-    """Median survival (months) of a whole curve; missing where it is not reached."""
-    return half_crossing(curve["time"].to_numpy(), curve["survival"].to_numpy())
 
 
 def horizon(timed: pd.DataFrame) -> float:

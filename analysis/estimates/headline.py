@@ -5,20 +5,16 @@ the others stand beneath it. A body that meets none of the conditions of a headl
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from math import isnan
 
 import pandas as pd
 
 from analysis.estimates import results
 from analysis.estimates.curves import Group
 from analysis.estimates.median_groups import pool_groups, pooled_groups
-from analysis.estimates.survival_times import bounds_of
+from analysis.estimates.survival_times import median_of, origins_in_words
 from analysis.evidence.tables import Evidence
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.pooling import as_estimate
-from analysis.statistics.survival import curve_median
-from analysis.statistics.turnbull import turnbull_median
 
 COLUMNS = ["body", "label", "value", "low", "high", "n", "events", "k", "chosen", "why"]
 
@@ -35,18 +31,27 @@ def headline_estimates(
         if found is None:
             continue
         estimate, rows, publications = found
+        clock = counted_from(rows, everyone, medians)
         lines.append(
             results.row(f"body.{rule.body}", rule.title, estimate, "months", rows)
-            | {"note": sentences(estimate.note, rule.differs)}
+            | {"note": sentences(estimate.note, rule.differs, clock)}
         )
         sources = f"{rule.title}: publications"
         lines.append(results.count(f"body.{rule.body}.sources", sources, publications, "studies"))
         if not headline and allowed(rule, estimate, len(publications)):
             headline.append(
                 results.row("headline.median", "Median overall survival", estimate, "months", rows)
-                | {"note": sentences(rule.condition, estimate.note)}
+                | {"note": sentences(rule.condition, estimate.note, clock)}
             )
     return headline + lines
+
+
+def counted_from(rows: list[str], everyone: Group, medians: pd.DataFrame) -> str:
+    """From what the survival of a body is counted: of its patients, or of its cohorts."""
+    cohorts = medians[medians["result_id"].isin(rows)]
+    if cohorts.empty:
+        return f"survival is counted from: {origins_in_words(everyone.rows)} (patients)"
+    return f"survival is counted from: {origins_in_words(cohorts, 'cohort_results')} (publications)"
 
 
 def sentences(*parts: str) -> str:
@@ -122,15 +127,12 @@ def largest(groups: pd.DataFrame, confidence: float) -> Body:
 
 
 def single_reports(everyone: Group, medians: pd.DataFrame, confidence: float) -> Body:
-    """The patients reported one by one; deaths known only by a bound are intervals where that moves the median."""
+    """The patients reported one by one."""
     if everyone.curve is None:
         return None
-    rows, usual = everyone.rows, curve_median(everyone.curve, confidence)
-    bounded = turnbull_median(*bounds_of(rows))
-    if bounded.value != usual.value and not isnan(bounded.value):
-        note = f"deaths known only by a bound are intervals: counted at their bounds they give a median of {usual.value:.3g}"
-        usual = replace(bounded, note=note)
-    return usual, list(rows["patient_id"]), list(rows["study_id"].unique())
+    rows = everyone.rows
+    median = median_of(everyone.curve, confidence)
+    return median, list(rows["patient_id"]), list(rows["study_id"].unique())
 
 
 BODIES: dict[str, Callable[[Group, pd.DataFrame, float], Body]] = {

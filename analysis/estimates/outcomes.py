@@ -8,16 +8,25 @@ from analysis.estimates import results, small_numbers
 from analysis.estimates.curves import Group, fitted
 from analysis.estimates.groups import ALL, GROUPINGS, TREATMENTS, large_enough, sizes, term
 from analysis.estimates.shares import share, shares
-from analysis.estimates.survival_times import UNCLEAR, events_of, origins_in_words, origins_of, times_of
+from analysis.estimates.survival_times import (
+    BOUNDED,
+    UNCLEAR,
+    events_of,
+    is_bounded,
+    median_of,
+    origins_in_words,
+    origins_of,
+    times_of,
+)
 from analysis.evidence.descriptor import label
 from analysis.evidence.tables import Evidence
 from analysis.statistics.cox import cox, for_few_clusters
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.log_rank import holm, log_rank
 from analysis.statistics.survival import (
-    curve_median,
     kaplan_meier,
     median_follow_up,
+    numbers_at_risk,
     restricted_mean,
     restricted_mean_difference,
     survival_at,
@@ -86,19 +95,26 @@ def median_and_landmarks(group: Group, confidence: float) -> list[dict]:
     """Median and survival at the landmarks, read from the curve of a group; nothing without one."""
     if group.curve is None:
         return []
-    ids, median = group.rows["patient_id"], curve_median(group.curve, confidence)
+    ids, median = group.rows["patient_id"], median_of(group.curve, confidence)
     label = f"Median overall survival{group.words}"
     lines = [results.row(f"{group.id}.median", label, median, "months", ids)]
-    for at in survival_at(group.curve, LANDMARKS).itertuples():
+    for at in landmarks(group.curve, group.rows, LANDMARKS).itertuples():
         key, label = f"{group.id}.at_{at.time:.0f}", f"Alive at {at.time:.0f} months{group.words}"
-        lines.append(results.row(key, label, landmark_estimate(at, median, confidence), "fraction", ids))
+        method = BOUNDED if is_bounded(group.curve) else "Kaplan-Meier, log-log interval"
+        numbers = (at.survival, at.lower, at.upper, median.n, median.events, confidence, method)
+        lines.append(results.row(key, label, Estimate(*numbers, note=at.refused), "fraction", ids))
     return lines
 
 
-def landmark_estimate(at, median: Estimate, confidence: float) -> Estimate:
-    """Survival at one time as an estimate."""
-    method = "Kaplan-Meier, log-log interval"
-    return Estimate(at.survival, at.lower, at.upper, median.n, median.events, confidence, method)
+def landmarks(curve: pd.DataFrame, rows: pd.DataFrame, times) -> pd.DataFrame:
+    """`survival_at` some times; missing, with the sentence `refused`, where too few are at risk."""
+    at = survival_at(curve, times)
+    followed = numbers_at_risk(times_of(rows), times)["at_risk"]
+    rulings = [small_numbers.allows_landmark(n) for n in followed]
+    kept = at[["survival", "lower", "upper"]].where(
+        pd.Series([bool(r) for r in rulings]), float("nan"), axis=0
+    )
+    return at.assign(**kept, refused=[r.sentence for r in rulings])
 
 
 def mean_within_horizon(group: Group, confidence: float) -> list[dict]:
@@ -118,11 +134,10 @@ def after_landmark(timed: pd.DataFrame, confidence: float) -> list[dict]:
     if not small_numbers.allows_curve(len(alive)):
         return []
     curve = kaplan_meier(times_of(alive), events_of(alive), confidence=confidence)
-    at = next(survival_at(curve, [HORIZON]).itertuples())
+    at = next(landmarks(curve, alive, [HORIZON]).itertuples())
     method = f"Kaplan-Meier of those followed beyond {LANDMARK} months, log-log interval"
-    estimate = Estimate(
-        at.survival, at.lower, at.upper, len(alive), int(events_of(alive).sum()), confidence, method
-    )
+    deaths = int(events_of(alive).sum())
+    estimate = Estimate(at.survival, at.lower, at.upper, len(alive), deaths, confidence, method, at.refused)
     label = f"Alive at {HORIZON} months, of those alive at {LANDMARK} months"
     return [results.row("survival.after_landmark", label, estimate, "fraction", alive["patient_id"])]
 
@@ -275,8 +290,10 @@ def responses(evidence: Evidence, confidence: float) -> list[dict]:
     """Symptoms and imaging after treatment."""
     imaged = evidence.patients[evidence.patients["radiological_response"].notna()]
     return [
-        *shares("symptom_outcome", evidence, "symptom_outcome", "symptom_outcome", confidence),
-        *shares("response", evidence, "radiological_response", "response", confidence),
+        *shares(
+            "symptom_outcome", evidence, "symptom_outcome", "symptom_outcome", confidence, all_terms=True
+        ),
+        *shares("response", evidence, "radiological_response", "response", confidence, all_terms=True),
         *share(
             "response.favourable",
             "Complete or partial response",

@@ -117,7 +117,7 @@ def counted(
     rows = []
     for i in range(1, most + 1):
         words = label.format(i) + ("s" if i > 1 else "") + (" or more" if i == most else "")
-        rows += some(f"{topic}.{i}", words, known, number.clip(upper=most) == i, confidence)
+        rows += share(f"{topic}.{i}", words, known, number.clip(upper=most) == i, confidence)
     return rows
 
 

@@ -17,14 +17,21 @@ def share(estimate_id: str, label: str, of: pd.DataFrame, chosen: pd.Series, con
 
 
 def shares(
-    topic: str, evidence: Evidence, column: str, kind: str, confidence: float, many: bool = False
+    topic: str,
+    evidence: Evidence,
+    column: str,
+    kind: str,
+    confidence: float,
+    many: bool = False,
+    all_terms: bool = False,
 ) -> list[dict]:
-    """Share of each term of a column among the patients for whom the column is filled; absent terms left out."""
+    """Share of each term of a column among the patients for whom the column is filled; terms that nobody has are left
+    out unless `all_terms`."""
     known = evidence.patients[evidence.patients[column].notna()]
     rows = []
     for term, label in evidence.labels(kind).items():
         chosen = has_term(known[column], term) if many else known[column] == term
-        if chosen.any():
+        if all_terms or chosen.any():
             rows += share(f"{topic}.{term}", label, known, chosen, confidence)
     return rows
 

@@ -62,6 +62,11 @@ def allows_curve(patients: int) -> Ruling:
     )
 
 
+def allows_landmark(at_risk: int) -> Ruling:
+    """Whether survival at one time may be given of a curve with `at_risk` patients then at risk."""
+    return Ruling(True) if at_risk >= MIN_AT_RISK else Ruling(False, f"fewer than {MIN_AT_RISK} at risk")
+
+
 def allows_comparison(patients_by_group: dict[str, int], events: int) -> Ruling:
     """Whether groups may be compared by a log-rank test: group name -> patients, and events in all."""
     if len(patients_by_group) < 2:

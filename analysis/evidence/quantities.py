@@ -9,13 +9,21 @@ SAME = {
     "brain_metastasis:yes": "brain_metastasis",
     "csf_cytology:positive": "csf.positive",
     "csf_cytology:negative": "csf.negative",
+    "diagnosis:histopathology": "diagnosis.pathology",
+    "diagnosis:imaging_and_cytology": "diagnosis.imaging_csf_cytology",
+    "diagnosis:imaging_and_pathology": "diagnosis.imaging_pathology",
+    "diagnosis:imaging_cytology_and_pathology": "diagnosis.imaging_csf_cytology_pathology",
+    "diagnosis:imaging_only": "diagnosis.imaging",
     "extent:intracranial_lm": "intracranial",
     "function:complete_paraplegia": "paraplegia.yes",
     "intracranial_lm:present": "intracranial",
     "surgery:gross_total_resection": "surgery.complete",
     "surgery:partial_resection": "surgery.partial",
+    "symptom:motor_deficit": "symptom.motor_deficit_any",
     "synchronous:all": "interval.synchronous",
     "synchronous:at_primary_diagnosis": "interval.synchronous",
+    "timing:synchronous": "interval.synchronous",
+    "treatment:targeted_therapy": "treatment.targeted",
 }
 """Kind and category as publications are recorded -> id of the estimate of the patient rows."""
 OPPOSITE = {"sex:female": "sex.male"}
@@ -29,6 +37,7 @@ NAMES = {
     "metastasis.systemic": "Any systemic metastasis",
     "paraplegia.yes": "Paraplegia",
     "symptom.any": "Any symptom",
+    "symptom.motor_deficit_any": "Motor deficit, paraparesis among them",
 }
 NOT_A_PART = re.compile(r"^(?:no_|no$|not_performed$|performed$)|_\d_\d$")
 """Categories that deny another or add others up, which a chart of parts would count twice."""

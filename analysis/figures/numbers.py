@@ -50,9 +50,19 @@ class Numbers:
         e = self[estimate_id]
         return linked(estimate_id, f"{e['events']} of {e['n']} ({written(e, 'value', 0)})", self.page)
 
+    def with_interval(self, estimate_id: str) -> Markup:
+        """`59% (95% CI 44% to 70%)`; the reason alone where there is no value."""
+        if pd.isna(self[estimate_id]["value"]):
+            return self.value(estimate_id)
+        return Markup("{} ({})").format(self.value(estimate_id), self.interval(estimate_id))
+
     def count(self, estimate_id: str) -> str:
         """A whole number."""
         return linked(estimate_id, f"{self[estimate_id]['value']:.0f}", self.page)
+
+    def note(self, estimate_id: str) -> str:
+        """What must be known of a number; empty where there is nothing, or no such number."""
+        return self.by_id.get(estimate_id, {}).get("note", "")
 
     def of(self, prefix: str) -> list[dict]:
         """All estimates whose id starts with the prefix, largest first."""
@@ -61,7 +71,7 @@ class Numbers:
 
     def tools(self) -> dict:
         """The functions that a template may call."""
-        names = ("has", "value", "interval", "share", "count", "of")
+        names = ("has", "value", "interval", "note", "share", "count", "of")
         return {name: getattr(self, name) for name in names} | {
             "meta": self.meta,
             "few": MIN_PATIENTS_FOR_SHARE,
@@ -82,7 +92,7 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
     """One part (value, low or high) of an estimate as prose, in its unit."""
     number, kind = estimate[part], estimate["unit"]
     if number is None or math.isnan(number):
-        return "not reached"
+        return "not reached" if kind != "fraction" else estimate.get("note") or "not known"
     if kind == "fraction":
         return f"{100 * number:.{0 if digits is None else digits}f}%"
     if kind in ("patients", "studies", "rows", "records"):

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.estimates.as_of import FIRST_YEAR, timeline
-from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
+from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL, allows_curve
 from analysis.evidence.tables import Evidence
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
@@ -68,7 +68,7 @@ def sentences(row) -> str:
     lines = [base, f"{row.studies:.0f} publications"]
     lines.append(
         "patients: "
-        + (f"median {median_words(median)}" if row.at_12 == row.at_12 else "too few for a median")
+        + (f"median {median_words(median)}" if allows_curve(int(row.patients)) else "too few for a median")
     )
     lines.append(
         "cohorts: "

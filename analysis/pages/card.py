@@ -9,7 +9,7 @@ from analysis.evidence import descriptor
 from analysis.evidence.tables import Evidence
 from analysis.figures.bodies import headline, others, plain
 from analysis.figures.markup import Html, render
-from analysis.figures.numbers import Numbers, numbers, written
+from analysis.figures.numbers import Numbers, numbers
 from analysis.pages.narrative import title
 
 LANDMARKS = {
@@ -39,11 +39,7 @@ def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> H
 
 def lines(n: Numbers) -> list[tuple[str, str]]:
     """Head and text of the rows of the card; a row without a number is left out."""
-    rows = [
-        (label, Markup("{} ({})").format(n.value(key), interval_words(n, key)))
-        for key, label in LANDMARKS.items()
-        if n.has(key)
-    ]
+    rows = [(label, n.with_interval(key)) for key, label in LANDMARKS.items() if n.has(key)]
     if n.has("symptom_outcome.improved"):
         rows.append(("Symptoms improved after treatment", n.share("symptom_outcome.improved")))
     if n.has("tests.log_rank"):
@@ -51,11 +47,6 @@ def lines(n: Numbers) -> list[tuple[str, str]]:
     if counted := n.of("origin."):
         rows.append(("Their survival is counted from", "; ".join(origin(e) for e in counted)))
     return [*rows, ("Rests on", basis(n))]
-
-
-def interval_words(n: Numbers, key: str) -> str:
-    """`3 to 12`, with `not reached` for an end that does not exist."""
-    return f"{written(n[key], 'low', unit=False)} to {written(n[key], 'high', unit=False)}"
 
 
 def compared(n: Numbers) -> str:

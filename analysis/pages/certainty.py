@@ -9,7 +9,7 @@ from analysis.figures import charts
 from analysis.figures.charts import BLUE, ORANGE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import median_words, numbers, written
+from analysis.figures.numbers import Numbers, median_words, numbers, written
 from analysis.pages.cohort_forest import short_names
 
 NOT_REACHED = 1.15
@@ -25,6 +25,7 @@ CHOICES = {
     "sensitivity.all_bounds_out": "No bounds at all",
     "sensitivity.unclear_out": "No unclear times",
     "sensitivity.turnbull": "Bounds as intervals",
+    "sensitivity.bounds_as_times": "Bounds as times",
     "sensitivity.deaths_without_time": "Deaths without a time",
     "sensitivity.from_diagnosis": "From diagnosis",
     "sensitivity.from_surgery": "From surgery",
@@ -111,9 +112,7 @@ def bounds_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     n, table = numbers(estimates), frames.bounds
     if table.empty:
         return Html("")
-    turnbull, usual, bounded = (
-        n[i] for i in ("sensitivity.turnbull", "survival.median", "survival.upper_bounds")
-    )
+    turnbull, usual, bounded = (n[i] for i in (*bound_medians(n), "survival.upper_bounds"))
     finding = (
         f"Bounds taken as intervals give a median of {written(turnbull, 'value')}, bounds taken as times "
         f"{written(usual, 'value')}"
@@ -124,6 +123,13 @@ def bounds_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     )
     shown = table.rename(columns={"series": "Curve", "time": "Months", "survival": "Alive"})
     return Figure(steps_chart(table), "bounds", finding, description, shown)
+
+
+def bound_medians(n: Numbers) -> tuple[str, str]:
+    """Ids of the median with bounds as intervals and of that with bounds as times, of which the chapter takes one."""
+    if n.has("sensitivity.bounds_as_times"):
+        return "survival.median", "sensitivity.bounds_as_times"
+    return "sensitivity.turnbull", "survival.median"
 
 
 def steps_chart(table: pd.DataFrame) -> alt.Chart:

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import ROLES
 from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
+from analysis.estimates.survival_times import origin_label
 from analysis.evidence.names import publication_year
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
@@ -27,6 +28,7 @@ TABLE = {
     "months": "Median, months",
     "from": "From",
     "to": "To",
+    "counted": "Survival counted from",
     "part": "Part in the pooled value",
     "year": "Year",
 }
@@ -78,6 +80,7 @@ def forest_rows(drawn: pd.DataFrame) -> pd.DataFrame:
             "kind": table["role"].map(BESIDE).fillna(table["whole"].map(KINDS)),
             "ticked": counted & table["whole"],
             "group": table["subgroup"],
+            "counted": table["os_origin"].map(lambda term: origin_label(term, "cohort_results")),
             "n": table["n"].astype(int),
             "months": table["months"],
             "from": table["from"],
@@ -99,7 +102,8 @@ def short_names(table: pd.DataFrame) -> list[str]:
 
 def shown(groups: pd.DataFrame) -> pd.DataFrame:
     """The data table: every median, pooled or not, and why not."""
-    table = groups.assign(part=groups["role"].map(ROLES))
+    clocks = groups["os_origin"].map(lambda term: origin_label(term, "cohort_results"))
+    table = groups.assign(part=groups["role"].map(ROLES), counted=clocks)
     return table[list(TABLE)].rename(columns=TABLE)
 
 
@@ -146,6 +150,7 @@ def study_layers(table: pd.DataFrame, kept: str, x: alt.X, y: alt.Y) -> list[alt
     tooltip = [
         alt.Tooltip("study:N", title="Study"),
         alt.Tooltip("group:N", title="Group"),
+        alt.Tooltip("counted:N", title="Counted from"),
         alt.Tooltip("n:Q", title="Patients"),
         alt.Tooltip("months:Q", title="Median, months", format=".3g"),
     ]

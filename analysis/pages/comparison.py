@@ -115,15 +115,17 @@ def side_by_side(chapters: dict[str, Numbers]) -> Html:
     columns = {n.meta["compartment"]: n for n in chapters.values()}
     rows = []
     for key in HEADLINES:
-        labels = [n[key]["label"] for n in columns.values() if n.has(key)]
+        labels = [n[key]["label"] for n in columns.values() if key in n.by_id]
         if labels:
-            cells = {c: described(n, key) if n.has(key) else "" for c, n in columns.items()}
+            cells = {c: described(n, key) if key in n.by_id else "" for c, n in columns.items()}
             rows.append({"": labels[0]} | cells)
     return Html(table_html(pd.DataFrame(rows)))
 
 
 def described(n: Numbers, key: str) -> Markup:
-    """Value, its bounds and on how many patients."""
+    """Value, its bounds and on how many patients; the reason alone where there is no value."""
+    if pd.isna(n[key]["value"]):
+        return n.value(key)
     low, high = (written(n[key], side, unit=False) for side in ("low", "high"))
     span = "no interval" if no_interval(n[key]) else f"{low} to {high}"
     return Markup("{} ({}; n={})").format(n.value(key), span, n[key]["n"])

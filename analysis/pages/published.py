@@ -10,7 +10,7 @@ from analysis.evidence.quantities import in_words
 from analysis.evidence.tables import Evidence
 from analysis.figures.figure import Fold, fold
 from analysis.figures.markup import Html, render
-from analysis.figures.numbers import Numbers, numbers
+from analysis.figures.numbers import Numbers, numbers, written
 from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
@@ -56,14 +56,19 @@ def figure_words(row: pd.Series) -> str:
 
 def pair_of(row, pairs: pd.DataFrame) -> dict:
     """The `estimate` of the quantity that a reported row prints (empty where there is none), the `comparison` that the
-    two allow and its `definition`; a quantity that `pairs` does not name meets the one of its own name."""
+    two allow and its `definition`; a quantity of all patients that `pairs` does not name meets the one of its own name,
+    one of a subgroup meets none."""
+    subgroup = "" if pd.isna(row["subgroup"]) else row["subgroup"]
     named = pairs[
-        (pairs["characteristic"] == row["characteristic"]) & pairs["category"].isin([row["category"], "*"])
+        (pairs["characteristic"] == row["characteristic"])
+        & pairs["category"].isin([row["category"], "*"])
+        & (pairs["subgroup"].fillna("") == subgroup)
     ]
     named = named[named["statistic"].isna() | (named["statistic"] == row["statistic"])]
     if len(named):
         return named.sort_values("category", ascending=False).iloc[0].fillna("").to_dict()
-    own = f"{row['characteristic']}.{row['category']}" if row["statistic"] in ("proportion", "count") else ""
+    whole = not subgroup and row["statistic"] in ("proportion", "count")
+    own = f"{row['characteristic']}.{row['category']}" if whole else ""
     return {"estimate": own, "comparison": "like", "definition": ""}
 
 
@@ -105,15 +110,28 @@ def beside(row: pd.Series, n: Numbers, pair: dict) -> dict:
         "Computed here": "",
         "Remark": pair["definition"],
     }
-    if not pair["estimate"] or not pd.isna(row["subgroup"]) or not n.has(pair["estimate"]):
+    if not pair["estimate"] or not n.has(pair["estimate"]):
         return line
     e = n[pair["estimate"]]
-    base = f" (n={e['n']:.0f})" if pd.isna(e["events"]) else f" ({e['events']:.0f} of {e['n']:.0f})"
     gap = difference(row, e) if pair["comparison"] == "like" else ""
     return line | {
-        "Computed here": Markup("{}{}").format(n.value(pair["estimate"]), base),
+        "Computed here": computed(row, e, n),
         "Remark": "; ".join(filter(None, [gap, pair["definition"]])),
     }
+
+
+def computed(row: pd.Series, e: dict, n: Numbers) -> Markup:
+    """The same quantity here: the span where a range is printed; a share with its counts, and one of nobody with the
+    interval that is ours."""
+    if row["statistic"] == "range":
+        low, high = (written(e, side, unit=side == "high") for side in ("low", "high"))
+        return Markup("{} to {} (n={:.0f})").format(low, high, e["n"])
+    if pd.isna(e["events"]):
+        return Markup("{} (n={:.0f})").format(n.value(e["id"]), e["n"])
+    if e["unit"] != "fraction":
+        return Markup("{} ({:.0f} patients, {:.0f} deaths)").format(n.value(e["id"]), e["n"], e["events"])
+    ours = "" if e["events"] else f"; our {n.interval(e['id'])}"
+    return Markup("{} ({:.0f} of {:.0f}{})").format(n.value(e["id"]), e["events"], e["n"], ours)
 
 
 def what_words(row: pd.Series) -> str:

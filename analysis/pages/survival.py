@@ -82,13 +82,24 @@ def bounds_note(n: Numbers) -> str:
     parts = []
     if upper:
         parts.append(
-            f"{upper:.0f} deaths are known only by a time at which the patient had died and stand there"
+            f"{several(upper, 'death')} known only by a time at which the patient had died: {bounds_words(n)}"
         )
     if lower:
         parts.append(f"{lower:.0f} patients lived at least the time given and are censored there")
     if untimed:
         parts.append(f"{untimed:.0f} more deaths have no time and are not in the curve")
     return "; ".join(parts) + "." if parts else ""
+
+
+def bounds_words(n: Numbers) -> str:
+    """What the curve takes deaths known only by a bound for, and what the other choice gives."""
+    if not n.has("sensitivity.bounds_as_times"):
+        return "at that time, which leaves the median where it is when they are intervals instead"
+    other = median_words(n["sensitivity.bounds_as_times"])
+    return (
+        "intervals (Turnbull), because that moves the median; at that time, as tests and means take them, they give "
+        f"{other}. Turnbull's curve has no interval"
+    )
 
 
 def group_lines(groups: pd.DataFrame, n: Numbers) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Rules for printed numbers: they may be wrong in the publication, but not in their form here."""
 
+import pandas as pd
+
 from analysis.evidence.readings import FIGURES
 from analysis.rules.rule import holds, look_up, number, row_rule
 
@@ -60,6 +62,39 @@ def no_number(tables):
     reported = tables["reported"]
     columns = ["numerator", "denominator", "percentage", "value", "low", "high"]
     return (reported[columns] == "").all(axis=1) & (reported["qualifier"] != "most")
+
+
+@row_rule("reported-most", "reported.qualifier", "What is called most in words stands with a figure.")
+def word_with_a_figure(tables):
+    """Empty the figure, here and in `second_readings.csv`: the word is kept by the qualifier most. A figure that is
+    printed as well is a row of its own."""
+    reported = tables["reported"]
+    columns = ["numerator", "percentage", "value", "low", "high"]
+    return holds(reported["qualifier"], "most") & (reported[columns] != "").any(axis=1)
+
+
+@row_rule(
+    "pair-estimate", "pairs.estimate", "A pair that is '{comparison}' has '{estimate}' as its estimate."
+)
+def pair_without_estimate(tables):
+    """Name the estimate of the individual patients for a pair that is like or a bound; leave it empty for one that is
+    unlike."""
+    pairs = tables["pairs"]
+    return (pairs["estimate"] == "") != holds(pairs["comparison"], "unlike")
+
+
+@row_rule(
+    "pair-quantity", "pairs.category", "No row of `reported.csv` prints {characteristic}, {category}{detail}."
+)
+def pair_of_nothing(tables):
+    """Correct the characteristic, the category or the subgroup, or remove the pair."""
+    reported, pairs = tables["reported"], tables["pairs"]
+    cells = [reported[c] for c in ("characteristic", "category", "subgroup")]
+    printed = {*zip(*cells, strict=True), *((c, "*", s) for c, _, s in zip(*cells, strict=True))}
+    named = zip(pairs["characteristic"], pairs["category"], pairs["subgroup"], strict=True)
+    return pd.Series(
+        ["" if pair in printed else f" of {pair[2] or 'all patients'}" for pair in named], pairs.index, object
+    )
 
 
 @row_rule(

@@ -64,8 +64,9 @@ def test_the_headline_is_the_estimate_of_its_body_and_says_the_rule():
     headline, body = lines["headline.median"], lines["body.whole_cohorts"]
     assert headline["value"] == body["value"] == pytest.approx(4)
     assert (headline["low"], headline["high"], headline["n"]) == (body["low"], body["high"], 60)
-    assert headline["note"] == "Three of them."
-    assert body["note"] == "As they came."
+    clock = "Survival is counted from: not stated 3 (publications)."
+    assert headline["note"] == f"Three of them. {clock}"
+    assert body["note"] == f"As they came. {clock}"
     assert headline["rows"] == ["s0-r1", "s1-r1", "s2-r1"]
 
 
@@ -94,12 +95,16 @@ def test_a_review_of_several_compartments_is_no_body():
 
 def test_an_interval_that_is_not_printed_is_said_to_be_ours():
     ours = lines_of(found_of((40,)))["body.largest_cohort"]
-    assert ours["note"] == "No interval is printed, ours follows from the number of patients. One centre."
+    assert ours["note"] == (
+        "No interval is printed, ours follows from the number of patients. One centre. "
+        "Survival is counted from: not stated 1 (publications)."
+    )
     assert ours["low"] < 4 < ours["high"]
     found = found_of((40,))
     found.cohort_results.loc[0, ["ci_low", "ci_high"]] = [3.5, 4.5]
     printed = lines_of(found)["body.largest_cohort"]
-    assert (printed["low"], printed["high"], printed["note"]) == (3.5, 4.5, "One centre.")
+    assert (printed["low"], printed["high"]) == (3.5, 4.5)
+    assert printed["note"].startswith("One centre. Survival")
 
 
 def test_deaths_known_by_a_bound_are_intervals_in_the_headline_where_that_moves_the_median():
@@ -107,14 +112,27 @@ def test_deaths_known_by_a_bound_are_intervals_in_the_headline_where_that_moves_
     line = lines_of(found_of((), None, survivors(2, 4, 6, 8, 10) + bounded))["body.single_reports"]
     assert line["value"] < 8.5
     assert "Turnbull" in line["method"]
-    assert "counted at their bounds they give a median of 8.5." in line["note"]
+    assert line["low"] != line["low"]
+    assert line["note"].startswith("Deaths known only by a bound are taken as")
 
 
 def test_a_bound_that_leaves_the_median_leaves_kaplan_meier_and_its_interval():
     bounded = [p | {"censoring_note": "upper_bound"} for p in survivors(1)]
     line = lines_of(found_of((), None, survivors(2, 4, 6, 8, 10) + bounded))["body.single_reports"]
     assert line["method"].startswith("Kaplan-Meier")
-    assert line["note"] == "Remarkable."
+    assert line["note"] == "Remarkable. Survival is counted from: diagnosis 6 (patients)."
+
+
+def test_the_origins_of_a_body_are_those_of_its_own_cohorts():
+    found = found_of((10, 11, 12))
+    origins = ["surgery", "diagnosis", "diagnosis"]
+    rows = found.cohort_results.assign(os_origin=origins)
+    other = rows.iloc[:1].assign(
+        result_id="x", study_id="smith2010", subgroup="men", os_origin="radiotherapy"
+    )
+    found = replace(found, cohort_results=pd.concat([rows, other], ignore_index=True))
+    note = lines_of(found)["body.whole_cohorts"]["note"]
+    assert "from: diagnosis 2, surgery 1 (publications)." in note
 
 
 def test_the_rule_of_the_book_names_bodies_that_exist_and_ends_with_one_that_asks_for_nothing():

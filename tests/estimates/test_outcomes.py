@@ -27,7 +27,27 @@ def test_four_patients_have_no_median():
 def test_the_median_is_where_half_have_died():
     found = outcomes_of(evidence(survivors(1, 2, 3, 4, 5)))
     assert found["survival.median"]["value"] == 3
-    assert found["survival.at_3"]["value"] == pytest.approx(0.4)
+
+
+def test_survival_at_a_landmark_is_given_while_five_are_at_risk_there():
+    found = outcomes_of(evidence(survivors(1, 2, 3, 6, 7, 8, 9)))
+    assert found["survival.at_3"]["value"] == pytest.approx(4 / 7)
+    assert found["survival.at_6"]["value"] != found["survival.at_6"]["value"]
+    assert found["survival.at_6"]["note"] == "fewer than 5 at risk"
+    assert found["survival.at_3"]["note"] == ""
+
+
+def test_where_bounds_move_the_median_the_landmarks_are_turnbulls_and_have_no_interval():
+    bounded = [p | {"censoring_note": "upper_bound"} for p in survivors(9, 9, 9, 9, 9)]
+    found = outcomes_of(evidence(survivors(2, 4, 6, 8, 10) + bounded))
+    line = found["survival.at_3"]
+    assert line["value"] < 0.9
+    assert "Turnbull" in line["method"]
+    assert line["low"] != line["low"]
+    exact = outcomes_of(evidence(survivors(2, 4, 6, 8, 10, 9, 9, 9, 9, 9)))["survival.at_3"]
+    assert exact["value"] == pytest.approx(0.9)
+    assert exact["low"] == exact["low"]
+    assert "Kaplan-Meier" in exact["method"]
 
 
 def test_the_restricted_mean_is_the_area_under_the_curve():
@@ -40,9 +60,12 @@ def test_a_horizon_past_follow_up_gives_no_restricted_mean():
 
 
 def test_after_the_landmark_only_those_alive_there_count():
-    found = outcomes_of(evidence(survivors(1, 2, 5, 6, 20, 30, 40)))
-    assert found["survival.after_landmark"]["value"] == pytest.approx(3 / 5)
-    assert found["survival.after_landmark"]["n"] == 5
+    found = outcomes_of(evidence(survivors(1, 2, 5, 6, 20, 30, 40, 50, 60)))
+    assert found["survival.after_landmark"]["value"] == pytest.approx(5 / 7)
+    assert (found["survival.after_landmark"]["n"], found["survival.after_landmark"]["events"]) == (7, 7)
+    few = outcomes_of(evidence(survivors(1, 2, 5, 6, 20, 30, 40)))["survival.after_landmark"]
+    assert few["value"] != few["value"]
+    assert few["note"] == "fewer than 5 at risk"
 
 
 def test_groups_have_their_own_medians():

@@ -35,6 +35,20 @@ def test_a_value_is_written_in_its_unit(value, unit, text):
     assert written({"value": value, "unit": unit}, "value") == text
 
 
+def test_a_share_that_is_not_given_says_why():
+    n = numbers(year=(float("nan"), float("nan"), float("nan"), "fraction"))
+    n.by_id["year"]["note"] = "fewer than 5 at risk"
+    assert "fewer than 5 at risk" in n.with_interval("year")
+    assert "CI" not in n.with_interval("year")
+    assert "(95% CI 20% to 50%)" in numbers(year=(0.3, 0.2, 0.5, "fraction")).with_interval("year")
+
+
+def test_the_note_of_a_number_that_is_not_there_is_empty():
+    n = numbers(year=(0.3, 0.2, 0.5, "fraction"))
+    n.by_id["year"]["note"] = "a reason"
+    assert (n.note("year"), n.note("month")) == ("a reason", "")
+
+
 def test_an_open_interval_says_not_reached():
     assert numbers(median=(3.0, 1.2, None, "months")).interval("median") == "95% CI 1.2 to not reached"
 

@@ -8,8 +8,9 @@ from analysis.figures.numbers import Numbers
 from analysis.pages.comparison import curves_figure, shares_by_compartment, side_by_side
 
 
-def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:
-    """(months, event) of each compartment's patients, one study each."""
+def evidence(origins: dict | None = None, **patients_by_compartment: list[tuple[float, int]]) -> Evidence:
+    """(months, event) of each compartment's patients, one study each; `origins` where not counted from diagnosis."""
+    origins = origins or {}
     rows = [
         {
             "patient_id": f"{c}-{i}",
@@ -18,7 +19,7 @@ def evidence(**patients_by_compartment: list[tuple[float, int]]) -> Evidence:
             "os_months": months,
             "os_event": event,
             "censoring_note": "exact",
-            "os_origin": "diagnosis",
+            "os_origin": origins.get(c, "diagnosis"),
             "verification": "verified",
         }
         for c, times in patients_by_compartment.items()
@@ -75,6 +76,26 @@ def test_the_log_rank_test_is_given_where_two_compartments_have_curves():
     assert estimates.loc[0, "events"] == 9
 
 
+def test_compartments_whose_survival_is_counted_from_other_points_are_not_tested_and_it_is_said():
+    estimates, _ = comparison_estimates(evidence({"LM": "surgery"}, LM=SHORT, ISCM=LONG))
+    assert estimates["value"].isna().all()
+    assert "same point (ISCM: diagnosis 5; LM: surgery 5)." in estimates.loc[0, "note"]
+    unclear = evidence({"LM": "unclear", "ISCM": "unclear"}, LM=SHORT, ISCM=LONG)
+    assert comparison_estimates(unclear)[0]["value"].isna().all()
+
+
+def test_only_patients_counted_from_one_point_are_tested():
+    mixed = evidence(LM=SHORT, ISCM=LONG, IESM=LONG)
+    rows = mixed.patients
+    mixed.patients.loc[rows.index[:1], "os_origin"] = "surgery"
+    assert comparison_estimates(mixed)[0]["value"].isna().all()
+    more = evidence(LM=[*SHORT, (100, 1)], ISCM=LONG)
+    more.patients.loc[more.patients["os_months"] == 100, "os_origin"] = "surgery"
+    estimates, _ = comparison_estimates(more)
+    assert estimates.loc[0, "n"] == 10
+    assert estimates.loc[0, "note"] == "Only patients counted from diagnosis are compared."
+
+
 def test_one_compartment_alone_is_not_tested():
     assert comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]))[0].empty
 
@@ -121,6 +142,18 @@ def test_a_headline_leads_to_its_rows_in_its_own_chapter():
         "20%", "20"
     )
     assert table.count("sm-number") == 1
+
+
+def test_a_share_that_is_not_given_says_why_in_place_of_a_number():
+    chapter = numbers("LM", 0.4, "survival.at_12")
+    chapter.by_id["survival.at_12"] |= {
+        "value": None,
+        "low": None,
+        "high": None,
+        "note": "fewer than 5 at risk",
+    }
+    cell = side_by_side({"lm": chapter}).markup
+    assert ">fewer than 5 at risk</a></td>" in cell
 
 
 def test_an_estimate_whose_method_gives_no_interval_says_so():

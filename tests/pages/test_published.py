@@ -12,18 +12,22 @@ from tests.frames import evidence
 
 PAIRS = pd.DataFrame(
     [
-        ("age", "all", "median", "age", "like", "Median age"),
-        ("age", "all", "mean", None, "unlike", "A mean is printed"),
-        ("segments", "*", None, None, "unlike", "Regions there, levels here"),
-        ("treatment", "steroids", None, "treatment.steroids", "bound", "A lower bound"),
+        ("age", "all", None, "median", "age", "like", "Median age"),
+        ("age", "all", None, "mean", None, "unlike", "A mean is printed"),
+        ("age", "all", None, "range", "age", "like", "Youngest and oldest"),
+        ("segments", "*", None, None, None, "unlike", "Regions there, levels here"),
+        ("treatment", "steroids", None, None, "treatment.steroids", "bound", "A lower bound"),
+        ("treatment", "steroids", "men", None, "primary.breast", "like", "Of men"),
     ],
-    columns=["characteristic", "category", "statistic", "estimate", "comparison", "definition"],
+    columns=["characteristic", "category", "subgroup", "statistic", "estimate", "comparison", "definition"],
 )
 ESTIMATES = frame(
     [
         row("primary.lung", "Lung", wilson(6, 10), "fraction", ["a"]),
         row("treatment.steroids", "Steroids", wilson(1, 10), "fraction", ["a"]),
         row("age", "Age", Estimate(53.0, 20, 80, n=9), "years", ["a"]),
+        row("primary.breast", "Breast", wilson(0, 10), "fraction", []),
+        row("survival.median", "Median", Estimate(5.0, 2, 9, n=9, events=7), "months", ["a"]),
     ]
 )
 LUNG = {"characteristic": "primary", "category": "lung", "location": "Table I, row Lung"}
@@ -88,6 +92,33 @@ def test_the_whole_line_of_a_share_and_of_a_bound():
     }
     bound = line(characteristic="treatment", category="steroids", numerator=8, denominator=10)
     assert (bound["Computed here"].striptags(), bound["Remark"]) == ("10% (1 of 10)", "A lower bound")
+
+
+def test_nobody_is_none_of_so_many_with_an_interval_that_is_ours():
+    none = line(category="breast", numerator=3, denominator=11)
+    assert none["Computed here"].striptags() == "0% (0 of 10; our 95% CI 0% to 28%)"
+
+
+def test_a_range_meets_the_least_and_the_largest_value():
+    span = line(characteristic="age", category="all", statistic="range", low="35", high="78", unit="years")
+    assert span["Computed here"] == "20 to 80 years (n=9)"
+
+
+def test_a_subgroup_meets_its_own_pair_alone():
+    men = {"characteristic": "treatment", "category": "steroids", "numerator": 3, "denominator": 11}
+    assert "0 of 10" in line(subgroup="men", **men)["Computed here"]
+    assert line(subgroup="women", **men)["Computed here"] == ""
+    assert "1 of 10" in line(**men)["Computed here"]
+
+
+def test_a_time_stands_with_its_patients_and_deaths():
+    found = reported(
+        characteristic="overall_survival", category="all", statistic="median", value="4", unit="months"
+    )
+    pair = {"estimate": "survival.median", "comparison": "like", "definition": ""}
+    shown = beside(found, numbers(ESTIMATES), pair)
+    assert shown["Computed here"].striptags() == "5 months (9 patients, 7 deaths)"
+    assert shown["Remark"] == "+1.0 months"
 
 
 def test_an_unlike_quantity_stands_alone_with_its_reason():

@@ -123,7 +123,7 @@ def test_who_was_followed_beyond_the_axis_and_who_is_known_by_a_bound_is_counted
     found = evidence(survivors(*range(1, 11), 200) + bounds)
     note = drawn(survival_figure, found).note
     assert "The axis ends at 12 months; 1 were followed longer." in note
-    assert "1 deaths are known only by a time" in note
+    assert "1 death known only by a time at which the patient had died: at that time" in note
     assert "2 patients lived at least the time given" in note
 
 

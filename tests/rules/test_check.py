@@ -145,6 +145,15 @@ def printed(**cells):
     return {"reported": [{**PRINTED, **cells}]}
 
 
+PRINTED_MALE = {"characteristic": "overall_survival", "category": "male", "subgroup": "male"}
+
+
+def pair(**cells):
+    """A pair of the median of men."""
+    like = {"pair_id": "p", "estimate": "factor_group.male.median", "comparison": "like"}
+    return {**PRINTED_MALE, **like, **cells}
+
+
 def read_again(**cells):
     """A printed number with the same and with another second reading."""
     first = printed(**cells)
@@ -623,6 +632,18 @@ ROW_PAIRS = {
     "reported-interval-kind": (printed(low="1", interval_kind="range"), printed(low="1")),
     "reported-unit": (printed(statistic="median", unit="months"), printed(statistic="median")),
     "reported-nothing": (printed(), printed(value="")),
+    "reported-most": (
+        printed(qualifier="most", value=""),
+        printed(qualifier="most", value="", percentage="50"),
+    ),
+    "pair-estimate": (
+        {"pairs": [pair(), pair(comparison="unlike", estimate="")]},
+        {"pairs": [pair(), pair(comparison="unlike")]},
+    ),
+    "pair-quantity": (
+        {"reported": [PRINTED_MALE], "pairs": [pair(), pair(category="*")]},
+        {"reported": [PRINTED_MALE], "pairs": [pair(), pair(subgroup="")]},
+    ),
     "reported-original": (
         {
             **printed(original="50", original_id="smith2020-r001"),
