@@ -78,7 +78,11 @@ browser: $(READY) ## find or install a browser
 
 .PHONY: test
 test: lint check unit browser site ## everything that CI runs
-	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup -m "build or site"
+	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup -m "(build or site) and not whole"
+
+.PHONY: test-all
+test-all: test ## what takes minutes too: a hostile book, a build killed at each step
+	@$(BIN)/python -m pytest -q -n $(CORES) --dist loadgroup -m whole
 
 .PHONY: reference
 reference: $(READY) ## compute the reference results of the statistics anew (needs R with survival, metafor, lme4)

@@ -10,26 +10,11 @@ import pytest
 from analysis import notebook
 from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import tables
+from tests.payloads import free_columns
 
 HOSTILE = "<x-y onclick=\"a('b')\">&"
 TEMPLATE = (tables.ROOT / "book" / "compartment.md").read_text(encoding="utf-8")
 VIEWS = [c.strip() for c in re.findall(r"```\{code-cell\}\n(nb\..*?)```", TEMPLATE, re.DOTALL)]
-CLOSED = {"options", "vocabulary", "kind", "list"}
-
-
-def free_columns(name: str) -> list[str]:
-    """Columns of a table that hold text in a contributor's own words."""
-    schema = tables.resource(name)["schema"]
-    keys = {*schema["primaryKey"], schema["primaryKey"] if isinstance(schema["primaryKey"], str) else ""}
-    keys |= {k["fields"] for k in schema.get("foreignKeys", [])}
-    return [
-        f["name"]
-        for f in schema["fields"]
-        if f["type"] == "string"
-        and not CLOSED & set(f)
-        and "pattern" not in f.get("constraints", {})
-        and f["name"] not in keys | {"characteristic", "category", "subgroup", "quantity_id"}
-    ]
 
 
 def poisoned(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

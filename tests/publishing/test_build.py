@@ -2,49 +2,19 @@
 
 import csv
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from analysis.evidence import tables
+from tests.repository import copied, make
 
 pytestmark = [pytest.mark.build, pytest.mark.xdist_group("build")]
-VENV = Path(sys.prefix)
-
-
-def make(copy: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """`make site` in a copy, with the environment that runs the tests."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "SPINEMETS"))}
-    # -o: the environment is ready; setting it up again would point it at the copy
-    command = ["make", "-C", str(copy), "-o", f"{VENV}/.ready", "site", f"VENV={VENV}", "CORES=1", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A copy of the repository as it stands, with the book as it was built here."""
-    copy = tmp_path_factory.mktemp("copy") / "repository"
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=tables.ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in listed.stdout.splitlines():
-        if (tables.ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(tables.ROOT / name, copy / name)
-    for name in ("_build", "book/chapters", ".snakemake", "book/_static/data"):
-        if (tables.ROOT / name).exists():
-            shutil.copytree(tables.ROOT / name, copy / name, symlinks=True, dirs_exist_ok=True)
-    for name in ("book/references.bib", "book/_static/vega.js"):
-        if (tables.ROOT / name).exists():
-            shutil.copy2(tables.ROOT / name, copy / name)
+    copy = copied(tmp_path_factory.mktemp("copy") / "repository")
     done = make(copy)
     assert done.returncode == 0, done.stdout + done.stderr
     return copy
