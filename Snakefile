@@ -43,4 +43,4 @@ rule chapter:
     log:
         "_build/log/{chapter}.log",
     shell:
-        "{PYTHON} -m analysis.cli chapter {wildcards.chapter} 2>&1 | tee {log}"
+        "{PYTHON} -m analysis.publishing.forks chapter {wildcards.chapter} 2>&1 | tee {log}"

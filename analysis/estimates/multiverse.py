@@ -131,25 +131,30 @@ def median_choices(as_of: Sequence = (None,)) -> dict[str, tuple]:
 
 
 def median_specification(
-    patients: pd.DataFrame, *, bounds: str, confidence: float = 0.95, **choices
+    patients: pd.DataFrame, *, bounds: str, confidence: float = 0.95, known: dict | None = None, **choices
 ) -> Estimate:
     """Median survival (months) under one set of choices (those of `select_patients`).
 
     Kaplan-Meier, or Turnbull's estimate (without an interval) where bounds are taken as intervals. ValueError
-    with the sentence of the policy where patients are too few.
+    with the sentence of the policy where patients are too few. `known` keeps what was fitted: many choices leave the
+    same patients.
     """
     rows = select_patients(patients, bounds=bounds, **choices)
     ruling = small_numbers.allows_curve(len(rows))
     if not ruling:
         raise ValueError(ruling.sentence)
-    if bounds == "interval-censored":
-        return turnbull_median(*bounds_of(rows))
-    return median_survival(times_of(rows), events_of(rows), confidence=confidence)
+    intervals, known = bounds == "interval-censored", {} if known is None else known
+    key = (intervals, *rows.index)
+    if key not in known and intervals:
+        known[key] = turnbull_median(*bounds_of(rows))
+    elif key not in known:
+        known[key] = median_survival(times_of(rows), events_of(rows), confidence=confidence)
+    return known[key]
 
 
 def median_multiverse(
     patients: pd.DataFrame, as_of: Sequence = (None,), confidence: float = 0.95
 ) -> pd.DataFrame:
     """Median survival of patient rows (one compartment, with `year`) under all choices; see `multiverse`."""
-    compute = partial(median_specification, patients, confidence=confidence)
+    compute = partial(median_specification, patients, confidence=confidence, known={})
     return multiverse(median_choices(as_of), compute)

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import altair as alt
 import pandas as pd
@@ -42,6 +43,7 @@ class Figure:
     linked: Markup = field(default=Markup(""))
     css: str = ""
 
+    @cached_property
     def specification(self) -> dict | None:
         """Vega-Lite of a chart; none for a drawing in HTML."""
         if not isinstance(self.drawing, alt.TopLevelMixin):
@@ -51,7 +53,7 @@ class Figure:
         return spec
 
     def _repr_html_(self) -> str:
-        spec = self.specification()
+        spec = self.specification
         data = "" if self.table is None else table_html(self.table)
         return str(render("figure", figure=self, spec=spec, data=data))
 
@@ -65,7 +67,7 @@ class Figure:
 
     def draw(self) -> None:
         """The chart alone, as notebooks draw it; nothing for a drawing in HTML."""
-        if spec := self.specification():
+        if spec := self.specification:
             display(dict.fromkeys(VEGA_LITE, spec) | {"text/plain": self.title}, raw=True)
 
 

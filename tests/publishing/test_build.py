@@ -2,11 +2,15 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.repository import copied, make
+from tests.repository import command, copied, make
 
 pytestmark = [pytest.mark.build, pytest.mark.xdist_group("build")]
 
@@ -93,6 +97,41 @@ def test_one_survival_time_moves_its_compartment_and_no_other(restored):
     assert new["survival.median"]["value"] != old["survival.median"]["value"] or (
         new["survival.at_12"]["value"] != old["survival.at_12"]["value"]
     )
+
+
+AT = {
+    "it begins": lambda copy: (copy / "_build" / "lock").exists(),
+    "a chapter runs": lambda copy: not (copy / "book" / "chapters" / "lm.ipynb").exists(),
+    "chapters are done": lambda copy: not (copy / "_build" / "html" / ".complete").exists(),
+    "Sphinx runs": lambda copy: (copy / "_build" / "stage").exists(),
+    "Sphinx is nearly done": lambda copy: (
+        copy / "_build" / "stage" / "_build" / "html" / "search.html"
+    ).exists(),
+}
+QUICK = "a chapter runs"
+
+
+@pytest.mark.parametrize(
+    "moment", [pytest.param(m, marks=[] if m == QUICK else [pytest.mark.whole]) for m in AT]
+)
+def test_a_build_killed_at_any_moment_leaves_the_site_and_is_taken_up_by_the_next(restored, moment):
+    copy = restored.copy
+    index = (copy / "_build" / "html" / "index.html").read_bytes()
+    row = timed_row(copy, "LM")
+    restored(
+        "data/patients.csv", edited(copy, "patients.csv", row, "os_months", f"4{list(AT).index(moment)}")
+    )
+    (copy / "_build" / "lock").unlink()
+    with subprocess.Popen(**command(copy), start_new_session=True, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not AT[moment](copy):
+            time.sleep(0.02)
+        assert process.poll() is None, "the build ended before it could be killed"
+        os.killpg(process.pid, signal.SIGKILL)
+    assert (copy / "_build" / "html" / "index.html").read_bytes() == index
+    done = make(copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert results(copy, "lm") != {}
+    assert len(list((copy / "_build").glob("html*"))) == 2
 
 
 BAD = {

@@ -31,7 +31,7 @@ def holder(tmp_path):
 
 
 def test_a_second_build_says_which_process_is_building(holder, tmp_path):
-    with pytest.raises(BuildError, match=rf"process {holder.pid}\)"), only_one(tmp_path / "lock"):
+    with pytest.raises(BuildError, match=rf"process {holder.pid}\)"), only_one(tmp_path / "lock", patience=0):
         pass
 
 
