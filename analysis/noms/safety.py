@@ -26,6 +26,9 @@ FURTHER = (
     {"class_choice": "radiosensitive"},
     {"escc": "1b"},
     {"escc": "3", "organ_symptoms": "yes"},
+    {"ambulation": "none"},
+    {"region": "below_conus", "sensory_level": "yes", "sins_location": "mobile"},
+    {"primary": "renal", "vertebral_metastases": 1, "extraspinal_bone_metastases": 0, "visceral_metastases": "none"},
 )
 """Answers that change less: each is tried on a part of the combinations."""
 PART = 37
@@ -94,7 +97,8 @@ def removable(model: dict) -> list[str]:
     """Rows of what must always be said whose condition a further fact could undo: they ask for a default or for what
     follows from one."""
     standard = defaults(model)
-    lasting = {*model["items"], *(s for s, m in model["scores"].items() if m["as_fact"])}
+    totals = [score for score, m in model["scores"].items() if m["as_fact"]]
+    lasting = {*model["items"], *totals, *(f"{score}_at_least" for score in totals)}
     lasting |= {"neurologic", "sources_disagree", "highly_radiosensitive"}
     return [
         row["id"]

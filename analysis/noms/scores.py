@@ -77,9 +77,12 @@ def _missing(asked: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> tuple
 
 
 def with_totals(models: dict[str, dict], facts: dict) -> dict:
-    """Facts with the totals that conditions ask for as facts; a total that is given already stays."""
-    totals = {s: compute(model, facts).total for s, model in models.items() if model["as_fact"]}
-    return {**{score: total for score, total in totals.items() if total is not None}, **facts}
+    """Facts with the totals that conditions ask for as facts, and with the least that each can still become
+    (`<score>_at_least`); what is given already stays."""
+    found = {s: compute(model, facts) for s, model in models.items() if model["as_fact"]}
+    totals = {score: result.total for score, result in found.items() if result.total is not None}
+    least = {f"{score}_at_least": r.low for score, r in found.items() if r.low is not None}
+    return {**totals, **least, **facts}
 
 
 def _score_model(row: dict, items, levels, bands) -> dict:

@@ -39,9 +39,9 @@ def clauses(condition: str) -> list[tuple[str, str, tuple[str, ...]]] | None:
 
 def known_facts(tables) -> set[str]:
     """Every fact that a condition may ask for."""
-    modifiers = tables["noms_modifiers"]
-    names = {*tables["noms_items"]["item"], *tables["score_index"]["score"], *modifiers["sets_fact"]}
-    return names | {*DOMAINS, *FOLLOWS} - {""}
+    scores = tables["score_index"]["score"]
+    names = {*tables["noms_items"]["item"], *scores, *(scores + "_at_least")}
+    return names | {*tables["noms_modifiers"]["sets_fact"], *DOMAINS, *FOLLOWS} - {""}
 
 
 def options_of(tables) -> dict[str, set[str]]:

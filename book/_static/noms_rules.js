@@ -119,12 +119,13 @@ globalThis.nomsRules = (data) => {
     };
   }
   function withTotals(facts) {
-    const result = { ...facts };
-    for (const model of Object.values(data.scores)) {
-      const total = model.as_fact && !has(facts, model.score) ? compute(model, facts).total : null;
-      if (total !== null) result[model.score] = total;
+    const found = {};
+    for (const model of Object.values(data.scores).filter((m) => m.as_fact)) {
+      const { total, low } = compute(model, facts);
+      if (total !== null) found[model.score] = total;
+      if (low !== null) found[`${model.score}_at_least`] = low;
     }
-    return result;
+    return { ...found, ...facts };
   }
   function computeAll(facts) {
     const known = withTotals(facts);

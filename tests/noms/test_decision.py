@@ -246,7 +246,7 @@ def test_defaults_are_options_of_their_items(model):
 
 
 def test_conditions_ask_only_for_known_facts(model):
-    derived = {"sins", "bauer_modified", "class_used", "classed", "class_against_sources", "sources_disagree"}
+    derived = {"sins", "sins_at_least", "bauer_modified", "class_used", "classed", "class_against_sources", "sources_disagree"}
     derived |= {"highly_radiosensitive", "recommendation", "operation", "radiation"}
     known = set(model["items"]) | derived | {"neurologic", "oncologic", "mechanical", "systemic"}
     for row in (*model["modifiers"], *model["conflicts"]):
