@@ -47,6 +47,7 @@ def treatment_evidence(
         return pd.DataFrame(columns=EVIDENCE)
     rows = results[results["question"] == question] if question else results
     rows = rows if include == "all" else rows[rows["verification"] != "to_verify"]
+    rows = rows[~_told_better(rows)]
     limits = pd.DataFrame(
         [_interval(row, confidence) for row in rows.to_dict("records")],
         columns=["low", "high", "interval"],
@@ -56,6 +57,13 @@ def treatment_evidence(
     table["study"] = study_names(rows)
     table["starting_certainty"] = rows["design_class"].map(CERTAINTY).fillna("")
     return table[EVIDENCE].reset_index(drop=True)
+
+
+def _told_better(rows: pd.DataFrame) -> pd.Series:
+    """Rows without counts whose figure another row of the same publication gives with them."""
+    keys = ["study_id", "question", "statement", "population", "arm", "outcome", "at_months", "unit", "value"]
+    counted = rows["events"].notna()
+    return ~counted & counted.groupby([rows[key] for key in keys], dropna=False).transform("any")
 
 
 def study_names(results: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,7 @@
 """Treatment evidence by question, radiosensitivity by source, doses, and what general publications claim."""
 
+import re
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -7,7 +9,7 @@ from analysis.evidence.names import names_of
 from analysis.figures.markup import Html, link, render
 from analysis.figures.numbers import linked
 from analysis.figures.side_by_side import small
-from analysis.figures.tables import stacked
+from analysis.figures.tables import stacked, table_html
 from analysis.noms.estimates import schedule_key
 from analysis.noms.evidence import fractionations, radiosensitivity_matrix, radiosensitivity_rows
 from analysis.noms.forest import forest
@@ -21,6 +23,7 @@ from analysis.noms.words import (
     source_link,
 )
 
+GENERAL = "noms.html#what-the-general-publications-hold"
 CLASSES = {"radiosensitive": "sm-sensitive", "radioresistant": "sm-resistant", "intermediate": "sm-middle"}
 
 FORMULA = (
@@ -129,6 +132,29 @@ def general_table(treatment: Treatment) -> Html:
             render("noms/fold", summary=f"{name}: {len(lines)} blocks", body=stacked(head, lines, name))
         )
     return Html(Markup("").join(parts), f"{len(table)} blocks")
+
+
+def general_checklist(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
+    """One line a row of `noms_general`, ticked off, with links to where the book holds it."""
+    names = names_of(studies)
+    lines = [
+        {"Publication": names[r.study_id], "Item": r.locator, "Shows": r.topic, "Here": place_links(r.place)}
+        for r in table.itertuples()
+    ]
+    return Html(table_html(pd.DataFrame(lines), css="sm-sortable"), f"{len(lines)} blocks")
+
+
+def place_links(place: str) -> Markup:
+    """A tick, and the place with its rows and pages as links."""
+    parts = re.split(r"\b(M\d+|here|background|ISCM)\b", place)
+    pages = {"here": GENERAL, "background": "background.html", "ISCM": "iscm.html"}
+    links = [
+        link(pages.get(part, f"noms.html#rule-{part}"), "chapter on treatment" if part == "here" else part)
+        if number % 2
+        else Markup("{}").format(part)
+        for number, part in enumerate(parts)
+    ]
+    return Markup("✓ ") + Markup("").join(links)
 
 
 def claims_table(treatment: Treatment) -> Html:

@@ -28,7 +28,12 @@ FURTHER = (
     {"escc": "3", "organ_symptoms": "yes"},
     {"ambulation": "none"},
     {"region": "below_conus", "sensory_level": "yes", "sins_location": "mobile"},
-    {"primary": "renal", "vertebral_metastases": 1, "extraspinal_bone_metastases": 0, "visceral_metastases": "none"},
+    {
+        "primary": "renal",
+        "vertebral_metastases": 1,
+        "extraspinal_bone_metastases": 0,
+        "visceral_metastases": "none",
+    },
 )
 """Answers that change less: each is tried on a part of the combinations."""
 PART = 37

@@ -64,7 +64,9 @@ def one_number(rows: pd.DataFrame, part: str, suffix: str) -> dict:
         n=whole(first["denominator"]),
         events=whole(first["numerator"]),
         method="as printed",
-        note="; ".join([first["location"], *(f"also printed as {x:g}" for x in printed[1:])]),
+        note="; ".join(
+            [first["location"], *(f"also printed as {x:g}" for x in printed[1:]), *differs(first)]
+        ),
     )
     unit = "fraction" if is_share else "" if pd.isna(first["unit"]) else first["unit"]
     label = name(first) + suffix.replace(":", ", ")
@@ -83,6 +85,13 @@ def name(row: pd.Series) -> str:
     return ", ".join(words).capitalize()
 
 
+def differs(row: pd.Series) -> list[str]:
+    """What the publication quoted prints itself, where the quotation differs from it."""
+    printed = row["value"] if pd.isna(row["percentage"]) else row["percentage"]
+    same = pd.isna(row["original"]) or float(row["original"]) == float(printed)
+    return [] if same else [f"the publication quoted prints {row['original']}"]
+
+
 def printed_table(evidence: Evidence, characteristic: str) -> Html:
     """All printed numbers on one characteristic, each quantity once, with its place."""
     chosen = evidence.reported[evidence.reported["characteristic"] == characteristic]
@@ -93,7 +102,7 @@ def printed_table(evidence: Evidence, characteristic: str) -> Html:
     table = pd.DataFrame(
         {
             "Result": [name(row) for _, row in chosen.iterrows()],
-            "As printed": [as_printed(row) for _, row in chosen.iterrows()],
+            "As printed": ["; ".join([as_printed(row), *differs(row)]) for _, row in chosen.iterrows()],
             "Publication": [study_name(studies.loc[s]) for s in chosen["study_id"]],
             "Place": chosen["location"].tolist(),
         }

@@ -240,13 +240,32 @@ def test_nothing_changes_while_there_is_no_published_answer(model):
     assert changes(model, patient(primary="unknown")).empty
 
 
+def test_the_question_of_tissue_stands_before_the_steroid(model):
+    now = decide(model, patient(primary="unknown", motor_deficit="partial")).now
+    assert now.index("M39") < now.index("M16")
+
+
+def test_the_surgeon_is_called_as_soon_as_the_items_entered_make_seven(model):
+    assert "M09" not in decide(model, {"sins_location": "junctional", "sins_pain": "mechanical"}).now
+    subluxed = {"sins_location": "junctional", "sins_radiographic_alignment": "subluxation"}
+    assert "M09" in decide(model, subluxed).now
+
+
 def test_defaults_are_options_of_their_items(model):
     for name, value in defaults(model).items():
         assert value in answers(model["items"][name])
 
 
 def test_conditions_ask_only_for_known_facts(model):
-    derived = {"sins", "sins_at_least", "bauer_modified", "class_used", "classed", "class_against_sources", "sources_disagree"}
+    derived = {
+        "sins",
+        "sins_at_least",
+        "bauer_modified",
+        "class_used",
+        "classed",
+        "class_against_sources",
+        "sources_disagree",
+    }
     derived |= {"highly_radiosensitive", "recommendation", "operation", "radiation"}
     known = set(model["items"]) | derived | {"neurologic", "oncologic", "mechanical", "systemic"}
     for row in (*model["modifiers"], *model["conflicts"]):

@@ -33,6 +33,15 @@ def test_events_and_n_without_printed_limits_get_a_wilson_interval_in_percent():
     assert table.loc[0, "high"] == pytest.approx(70.070, abs=0.001)
 
 
+def test_a_figure_that_its_publication_gives_again_with_counts_stands_once():
+    twice = results(
+        {"value": 62.0, "n": 142}, {"value": 62.0, "n": 142, "events": 88}, {"value": 30.0, "n": 142}
+    )
+    assert treatment_evidence(twice)["treatment_id"].tolist() == ["doe-1", "doe-2"]
+    other = results({"value": 62.0, "arm": "placebo"}, {"value": 62.0, "events": 12})
+    assert len(treatment_evidence(other)) == 2
+
+
 def test_a_figure_without_events_or_limits_has_no_interval():
     table = treatment_evidence(results({}))
     assert table.loc[0, "interval"] == ""

@@ -1,5 +1,6 @@
 """The page's script and Python say the same, over all combinations and on complete random cases."""
 
+import itertools
 import json
 import random
 from pathlib import Path
@@ -103,6 +104,21 @@ def test_both_decide_random_cases_alike(model, script, random_cases):
 def test_both_compute_the_scores_of_random_cases_alike(model, script, random_cases):
     ours = [[plain_score(r) for r in compute_all(model["scores"], facts).values()] for facts in random_cases]
     assert script("computeAll", random_cases) == json.loads(json.dumps(ours))
+
+
+def test_a_form_filled_item_by_item_never_takes_back_what_was_said(model, script):
+    source, items = random.Random(11), list(model["items"].values())
+    for _ in range(30):
+        order = source.sample(items, len(items))
+        values = [
+            (i["item"], i["minimum"] if i["kind"] == "number" else source.choice(answers(i))) for i in order
+        ]
+        walk = [dict(values[:number]) for number in range(len(values) + 1)]
+        ours = [plain(decide(model, facts)) for facts in walk]
+        assert script("decide", walk) == ours
+        for less, more in itertools.pairwise(ours):
+            assert set(less["now"]) <= set(more["now"])
+            assert set(less["cautions"]) <= set(more["cautions"])
 
 
 def test_both_say_alike_what_would_change_the_answer(model, script, random_cases):

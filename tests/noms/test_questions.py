@@ -9,6 +9,7 @@ from analysis.evidence import tables
 from analysis.noms.questions import (
     claims_table,
     dose_table,
+    general_checklist,
     general_table,
     question_forest,
     radiosensitivity_table,
@@ -119,3 +120,15 @@ def test_rows_named_as_places_exist():
     named = set(re.findall(r"\b[MS]\d{2}\b", places))
     assert named
     assert named <= rows
+
+
+def test_each_block_of_the_general_publications_is_ticked_and_its_rows_are_links():
+    blocks = tables.read("noms_general")
+    html = general_checklist(blocks, tables.read("studies")).markup
+    assert html.count("✓") == len(blocks)
+    assert set(re.findall(r"noms\.html#rule-(\w+)", html)) == set(
+        re.findall(r"\bM\d{2}\b", ";".join(blocks["place"]))
+    )
+    assert (
+        html.count("#what-the-general-publications-hold") == blocks["place"].str.contains(r"\bhere\b").sum()
+    )

@@ -23,6 +23,7 @@ COLUMNS = [
     "high",
     "unit",
     "qualifier",
+    "original",
 ]
 
 
@@ -122,3 +123,13 @@ def test_only_general_publications_stand_on_the_background_page():
     assert evidence.date == "2026-01-02"
     assert "<td>5%</td>" in printed_table(evidence, "symptom").markup
     assert printed_table(evidence, "surgery").markup == ""
+
+
+def test_a_quotation_that_differs_from_its_original_says_so_beside_its_figure():
+    rows = reported(
+        {"quantity_id": "wrong", "percentage": "62", "original": "84"},
+        {"quantity_id": "right", "percentage": "75", "original": "75"},
+    )
+    notes = reported_estimates(rows).set_index("id")["note"]
+    assert "the publication quoted prints 84" in notes["wrong"]
+    assert "quoted" not in notes["right"]
