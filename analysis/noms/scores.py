@@ -134,7 +134,7 @@ def _band_model(band: dict, ordered: bool) -> dict:
 def _order(model: dict) -> list:
     """Results that are no numbers, in order: grades as in the data, categories by the alphabet."""
     values = list(dict.fromkeys(level["points"] for item in model["items"] for level in item["levels"]))
-    return {"grade": values, "category": sorted(values)}.get(model["kind"], [])
+    return {"grade": values, "category": sorted(values, key=str)}.get(model["kind"], [])
 
 
 def _problem(model: dict, expected) -> str:

@@ -168,7 +168,8 @@
     const model = data.scores[result.score];
     const bands = result.problem ? [] : model.bands.filter((band) => result.bands.includes(band.id));
     const shown = bands.map((b) => [b.label, b.interpretation, b.predicted_survival].filter(Boolean).join("; "));
-    const sources = bands.flatMap((band) => [source(band, "source"), " "]);
+    const places = new Map(bands.map((band) => [band.url, band]));
+    const sources = [...places.values()].flatMap((band) => [source(band, "source"), " "]);
     if (!result.problem && !model.bands.length && model.measures === "survival") shown.push("The data hold no band and no survival for it.");
     const missing = result.missing.length ? make("small", {}, `Not entered: ${result.missing.map(labelOf).join(", ")}`) : "";
     return make(
@@ -238,7 +239,8 @@
     const said = [...result.now, ...result.cautions, ...result.silent, ...result.remarks, ...result.path.map(([, id]) => id)];
     const rows = [...new Set(said)].map((id) => rowsById.get(id));
     const uncertain = rows.filter((row) => row.verification !== "read").map((row) => row.id);
-    const sources = [...new Set(rows.map((row) => row.source_doi ? `doi ${row.source_doi}` : row.url).filter(Boolean))];
+    const place = (row) => (row.source_doi ? `doi ${row.source_doi}` : (row.url || "").replace("https://doi.org/", "doi "));
+    const sources = [...new Set(rows.map(place).filter(Boolean))];
     const facts_ = changed(facts).map(([name, value]) => `${labelOf(name)}: ${answer(name, value)}`);
     const brief = (ids) => ids.map((id) => `${sentence(rowsById.get(id).then || rowsById.get(id).title)} (${id})`).join(". ");
     const path = result.path.map(([name, id]) => `${words(name)} ${id}`).join(", ");
@@ -247,9 +249,10 @@
     const first = result.state === "contradiction" ? result.problems.map((p) => p.text).join(" ") : "";
     show(
       "nav-sheet",
-      make("p", { class: "nav-answer" }, `${words(result.state)}: ${result.state === "published" ? `${labelOfAnswer(result.state, result.recommendation)} (${words(result.verification)})` : result.open.map(labelOf).join("; ")}`),
+      make("p", { class: "nav-answer" }, result.state === "published" ? `${words("published")}: ${headline(result)}` : headline(result)),
       line("Contradiction", first),
-      line("Do now", brief(result.now)),
+      line("Do now", result.now.length ? " " : ""),
+      make("ol", {}, ...result.now.map((id) => make("li", {}, brief([id])))),
       line("Silent because", brief(result.silent)),
       line("Keep in mind", brief(result.cautions)),
       line("Also stated", brief(result.remarks)),

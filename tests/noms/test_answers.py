@@ -5,7 +5,8 @@ import copy
 import pytest
 
 from analysis.evidence.tables import read_all
-from analysis.noms.answers import answer_changes, cells
+from analysis.noms.answers import answer_changes, cells, said
+from analysis.noms.decision import decide
 from analysis.noms.framework import framework
 
 
@@ -29,3 +30,12 @@ def test_a_rule_that_leads_elsewhere_changes_its_cells(model):
 
 def test_every_cell_has_an_answer(model):
     assert "none" not in cells(model).values()
+
+
+def test_what_is_said_of_a_case_holds_every_kind_of_row(model):
+    text = said(
+        model, {"primary": "unknown", "motor_deficit": "partial", "ambulation": "none", "steroids": "yes"}
+    )
+    decision = decide(model, {"primary": "unknown", "motor_deficit": "partial"})
+    assert all(row in text for row in (*decision.now, *decision.cautions))
+    assert "silent" in text

@@ -56,6 +56,13 @@ def test_possible_values_are_taken_and_numbers_become_numbers():
 
 
 @pytest.mark.parametrize(
+    ("item", "value"), [("karnofsky", 10), ("karnofsky", 100), ("albumin", 0.5), ("albumin", 7)]
+)
+def test_the_limits_themselves_are_possible(item, value):
+    assert clean(ITEMS, {item: value}) == ({item: value}, [])
+
+
+@pytest.mark.parametrize(
     ("item", "value", "sentence"),
     [
         ("escc", "7", "Compression: '7' is no option."),

@@ -49,8 +49,9 @@ def test_a_figure_without_events_or_limits_has_no_interval():
 
 
 def test_certainty_starts_high_for_trials_low_for_series_and_is_empty_for_statements():
-    rows = [{"design_class": d} for d in ("randomized_trial", "retrospective_study", "statement")]
-    assert treatment_evidence(results(*rows))["starting_certainty"].tolist() == ["high", "low", ""]
+    designs = ("randomized_trial", "prospective_study", "retrospective_study", "statement")
+    found = treatment_evidence(results(*({"design_class": design} for design in designs)))
+    assert found["starting_certainty"].tolist() == ["high", "low", "low", ""]
 
 
 def test_rows_to_verify_can_be_left_out():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.evidence import tables as data
+from analysis.noms.evidence import STRENGTH
 from analysis.noms.framework import TABLES, framework
 from analysis.noms.navigator import navigator_data, navigator_page, script_json
 
@@ -56,6 +57,22 @@ def test_every_item_has_a_control_with_a_label(html, tables):
     page = Page(html)
     assert set(page.controls) == set(tables["noms_items"]["item"])
     assert {control["id"] for control in page.controls.values()} <= page.labels
+
+
+def test_a_scale_on_which_more_is_better_falls_in_its_list(html):
+    listed = re.search(r'<select id="nav-karnofsky".*?</select>', html, re.S)[0]
+    assert listed.index('value="100"') < listed.index('value="10"')
+    worse = re.search(r'<select id="nav-ecog".*?</select>', html, re.S)[0]
+    assert worse.index('value="0"') < worse.index('value="4"')
+
+
+def test_evidence_is_of_studies_themselves_the_strongest_design_first(tables):
+    rows = tables["treatment_results"].set_index("treatment_id")
+    order = {name: place for place, name in enumerate(STRENGTH)}
+    for lines in navigator_data(tables, PACKAGE, {})["evidence"].values():
+        found = rows.loc[[line["treatment_id"] for line in lines]]
+        assert set(found["statement"]) <= {"study_result"}
+        assert found["design_class"].map(order).is_monotonic_increasing
 
 
 def test_signs_of_danger_are_asked_first(html, tables):

@@ -71,6 +71,7 @@ def test_a_row_changed_for_the_worse_breaks_its_rule(model, rules, row, cells, r
 def test_rows_that_are_always_said_ask_only_for_what_was_entered(model):
     assert removable(model) == []
     assert removable(with_row(model, "M34", **{"if": "operation=yes"})) == ["M34"]
+    assert removable(with_row(model, "M45", **{"if": "operation=yes"})) == ["M45"]
     assert removable(with_row(model, "M44", **{"if": "expected_survival=not_stated"})) == ["M44"]
 
 
@@ -92,4 +93,9 @@ def test_one_more_fact_never_takes_back_what_was_said(model):
 def test_a_combination_that_a_rule_does_not_speak_of_does_not_break_it(model):
     rule = {"id": "S99", "sentence": "", "if": "escc=3", "must": "state=contradiction"}
     assert broken(model, [rule], {"escc": "0"}) == []
+    assert broken(model, [rule], {"escc": "3"}) == ["S99"]
+
+
+def test_what_must_hold_and_cannot_be_told_is_broken(model):
+    rule = {"id": "S99", "sentence": "", "if": "escc=3", "must": "karnofsky>50"}
     assert broken(model, [rule], {"escc": "3"}) == ["S99"]

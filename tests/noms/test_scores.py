@@ -192,3 +192,10 @@ def test_only_what_is_not_entered_is_missing(model):
     result = compute_all(model["scores"], {"visceral_metastases": "none"})["katagiri_new"]
     assert "brain_metastases" in result.missing
     assert "visceral_metastases" not in result.missing
+
+
+def test_an_item_with_one_level_without_points_is_no_item_with_points():
+    table = levels()
+    table.loc[3, "points"] = ""
+    refused = score_models(index(), items(), table, bands())["toy"]
+    assert "points for 1 of its 2 items" in compute(refused, {"kps": 40, "spread": "yes"}).problem
