@@ -147,6 +147,8 @@ def general_checklist(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
 def place_links(place: str) -> Markup:
     """A tick, and the place with its rows and pages as links."""
     parts = re.split(r"\b(M\d+|here|background|ISCM)\b", place)
+    if len(parts) == 1:
+        return Markup("✓ ") + link("noms.html", place)
     pages = {"here": GENERAL, "background": "background.html", "ISCM": "iscm.html"}
     links = [
         link(pages.get(part, f"noms.html#rule-{part}"), "chapter on treatment" if part == "here" else part)

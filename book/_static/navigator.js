@@ -302,7 +302,11 @@
   function load() {
     const found = readFragment();
     form.reset();
-    for (const [name, value] of Object.entries(found.facts)) form.elements.namedItem(name).value = value;
+    for (const [name, value] of Object.entries(found.facts)) {
+      const control = form.elements.namedItem(name);
+      control.value = value;
+      control.closest("details")?.setAttribute("open", "");
+    }
     byId("nav-message").textContent = found.message ? MESSAGES[found.message] : versions(found);
     if (found.message) history.replaceState(null, "", location.pathname + location.search);
     draw();

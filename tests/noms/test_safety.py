@@ -1,6 +1,7 @@
 """The safety rules hold over all combinations, and a table that breaks one is caught."""
 
 import random
+from itertools import islice
 
 import pytest
 
@@ -99,3 +100,20 @@ def test_a_combination_that_a_rule_does_not_speak_of_does_not_break_it(model):
 def test_what_must_hold_and_cannot_be_told_is_broken(model):
     rule = {"id": "S99", "sentence": "", "if": "escc=3", "must": "karnofsky>50"}
     assert broken(model, [rule], {"escc": "3"}) == ["S99"]
+
+
+def test_the_answer_shown_for_a_case_is_the_answer_once_its_fact_is_entered(model):
+    asked = ("escc", "fitness", "karnofsky", "motor_deficit", "prior_radiation", "expected_survival")
+    compared = 0
+    for facts in islice(cases(model), 0, None, 401):
+        for item in asked:
+            less = {name: value for name, value in facts.items() if name != item}
+            found = decide(model, less)
+            for probe, case in zip(
+                model["probes"][item], found.cases if found.open == (item,) else (), strict=False
+            ):
+                then = decide(model, {**less, **probe["facts"]})
+                clash = then.state == "contradiction"
+                assert clash or (then.state, then.recommendation) == (case["state"], case["recommendation"])
+                compared += 1
+    assert compared > 100

@@ -72,6 +72,7 @@ def enter(page, facts):
     page.evaluate("document.getElementById('nav-form').reset()")
     for name, value in facts.items():
         control = page.locator(f"#nav-{name}")
+        control.evaluate("e => e.closest('details')?.setAttribute('open', '')")
         is_list = control.evaluate("e => e.tagName") == "SELECT"
         control.select_option(value) if is_list else control.fill(value)
 
@@ -200,6 +201,11 @@ def test_a_link_of_another_data_version_says_so_and_what_changed(opened):
     assert "does not give" in opened(link(CASE, data="20.1.0", said="published.laminectomy")).inner_text(
         "#nav-message"
     )
+
+
+def test_a_link_opens_the_part_of_the_form_that_holds_its_facts(opened):
+    assert opened(link({**CASE, "albumin": "under_3_5"})).is_visible("#nav-albumin")
+    assert opened(link(CASE)).is_hidden("#nav-albumin")
 
 
 def test_emptying_the_form_empties_results_and_link(opened):
