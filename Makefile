@@ -39,11 +39,24 @@ check-report: $(READY) ## check the data with annotations and a table for the pu
 diff-report: $(READY) ## what the rows change since BASE, for the pull request
 	@$(BIN)/spinemets diff "$${BASE:-main}" | tee -a "$${GITHUB_STEP_SUMMARY:-/dev/null}"
 
+.PHONY: search
+search: $(READY) ## run the registered searches and ask about retractions (needs SPINEMETS_EMAIL)
+	@mkdir -p _build
+	@failed=0; $(BIN)/spinemets search || failed=1; $(BIN)/spinemets watch --report _build/notices.md || failed=1; exit $$failed
+
+.PHONY: links
+links: $(READY) ## ask every address of the data and of the pages whether it answers (needs SPINEMETS_EMAIL)
+	@$(BIN)/spinemets links
+
+.PHONY: propose
+propose: ## open a pull request with what a search found, and an issue for notices (needs gh and GH_TOKEN)
+	@.ci/propose
+
 .PHONY: report-failure
-report-failure: ## open an issue on a failed scheduled build (needs gh, GH_TOKEN and RUN)
-	@open=$$(gh issue list --label rebuild-failed --state open --json number --jq '.[0].number'); \
+report-failure: ## open one issue on a failed schedule, or add to the open one (needs gh, GH_TOKEN, RUN, LABEL and TITLE)
+	@open=$$(gh issue list --label "$$LABEL" --state open --json number --jq '.[0].number'); \
 	if [ -n "$$open" ]; then gh issue comment "$$open" --body "It failed again: $$RUN"; \
-	else gh label create rebuild-failed --force >/dev/null; gh issue create --title "The scheduled rebuild failed" --label rebuild-failed --body "See $$RUN"; fi
+	else gh label create "$$LABEL" --force >/dev/null; gh issue create --title "$$TITLE" --label "$$LABEL" --body "See $$RUN"; fi
 
 .PHONY: site
 site: check ## build the book: check data, execute chapters that are out of date, build the site
@@ -61,7 +74,7 @@ lint: $(READY) ## style of the code, direction of the imports, what nothing reac
 	@$(BIN)/python tests/reach.py
 	@$(BIN)/ruff format --check --quiet . || { echo "run 'make format'" >&2; exit 1; }
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@$(BIN)/zizmor --offline --quiet .github/workflows
+	@$(BIN)/zizmor --offline --quiet --persona auditor .github/workflows
 
 .PHONY: format
 format: $(READY) ## put the code into its canonical form

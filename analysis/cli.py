@@ -4,6 +4,7 @@ import click
 
 from analysis.audit.commands import audit
 from analysis.contributions import commands as contributing
+from analysis.literature import commands as finding
 from analysis.publishing import commands as publishing
 from analysis.publishing.faults import Commands
 
@@ -13,7 +14,15 @@ def main():
     """Spinal Metastases: a living review, regenerated from versioned data."""
 
 
-for command in (*contributing.COMMANDS, audit, publishing.build, publishing.chapter, publishing.site):
+for command in (
+    *contributing.COMMANDS,
+    audit,
+    *finding.COMMANDS,
+    publishing.build,
+    publishing.chapter,
+    publishing.site,
+    publishing.release,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

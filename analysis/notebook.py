@@ -1,11 +1,13 @@
 """What a notebook imports: the rooms whose functions its cells call, and the tables that they are called with."""
 
 from analysis.audit.run import audit
+from analysis.contributions import form
 from analysis.estimates.agreement import agreement
 from analysis.estimates.comparison import comparison_estimates
 from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.results import write
 from analysis.evidence import tables as _tables
+from analysis.evidence.living import living as _living
 from analysis.figures.figure import fold
 from analysis.noms import estimates as noms_estimates
 from analysis.noms import forest, navigator, questions, rules
@@ -30,10 +32,12 @@ from analysis.pages import (
     factors,
     findings,
     home,
+    living,
     methods,
     multiverse,
     provenance,
     published,
+    reporting,
     responses,
     similar,
     spine,
@@ -58,3 +62,13 @@ def package(data: str = "") -> dict:
 def read_all(data: str = "") -> dict:
     """All tables of the package by name."""
     return _tables.read_all(data or None)
+
+
+def living_tables(data: str = ""):
+    """What the review knows of its searches, state, protocol and releases."""
+    return _living(data or None)
+
+
+def site() -> str:
+    """Address of the published site."""
+    return _tables.site()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.contributions.effects import Effects, effects
+from analysis.contributions.waiting import adopted_copy
 from analysis.evidence import versions
 from analysis.rules.package import read_package
 from analysis.submitted.tables import as_list, load_all
@@ -34,13 +35,15 @@ class RowChanges:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions of the data. `moved` and `curves` map a compartment to a frame; `failed` to a sentence."""
+    """Two versions of the data. `moved`, `curves` and `verdicts` (see `estimates.triggers`) map a compartment to a
+    frame; `failed` to a sentence."""
 
     rows: list[RowChanges]
     moved: dict[str, pd.DataFrame]
     curves: dict[str, pd.DataFrame]
     failed: dict[str, str]
     effects: Effects = field(default_factory=Effects)
+    verdicts: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
@@ -52,7 +55,7 @@ def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
     """
     with tempfile.TemporaryDirectory() as scratch:
         before = versions.folder_at(folder, versions.commit_of(folder, base), Path(scratch) / "before")
-        after = folder
+        after = adopted_copy(folder.resolve(), Path(scratch) / "waiting")
         if head:
             after = versions.folder_at(folder, versions.commit_of(folder, head), Path(scratch) / "after")
         return compare_folders(before, after, base, head or "the working tree")
@@ -61,7 +64,7 @@ def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
 def compare_folders(before: Path, after: Path, base: str = "before", head: str = "after") -> Comparison:
     """Compare two data folders; `base` and `head` name them in errors."""
     rows = row_changes(package_tables(before, base), package_tables(after, head))
-    moved, curves, failed = {}, {}, {}
+    moved, curves, failed, judged = {}, {}, {}, {}
     for compartment in compartments() if rows else ():
         try:
             sides = [side(folder, compartment) for folder in (before, after)]
@@ -70,12 +73,22 @@ def compare_folders(before: Path, after: Path, base: str = "before", head: str =
             continue
         if same_evidence(*sides):
             continue
-        moved[compartment] = moved_numbers(*(estimates(evidence) for evidence in sides))
+        numbers = [estimates(evidence) for evidence in sides]
+        moved[compartment] = moved_numbers(*numbers)
+        judged[compartment] = judge(*numbers, after)
         beside = curves_beside(*sides)
         if len(beside):
             curves[compartment] = beside
     others = effects(before, after, rows, moved_numbers)
-    return Comparison(rows, {**moved, **others.moved}, curves, {**failed, **others.failed}, others)
+    return Comparison(rows, {**moved, **others.moved}, curves, {**failed, **others.failed}, others, judged)
+
+
+def judge(before: pd.DataFrame, after: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Which headline numbers are stable, shifted or reversed, by the triggers of the later version."""
+    from analysis.estimates.triggers import verdicts
+    from analysis.evidence.living import living
+
+    return verdicts(before, after, living(folder).triggers)
 
 
 def compartments() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ def as_markdown(comparison: Comparison, base: str, head: str = "the working tree
     """The whole comparison."""
     parts = [
         f"## What changes from `{base}` to {head}",
+        *headlines(comparison),
         verdict(comparison),
         *(f"The numbers of {name} cannot be compared: {why}." for name, why in comparison.failed.items()),
         *(rows_of(changes) for changes in comparison.rows),
@@ -24,6 +25,17 @@ def as_markdown(comparison: Comparison, base: str, head: str = "the working tree
         *([answers_table(comparison.effects.answers)] if len(comparison.effects.answers) else []),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def headlines(comparison: Comparison) -> list[str]:
+    """One line for each headline number: stable, shifted, reversed, new or gone, by the stated triggers."""
+    lines = [
+        f"- {name}: {cell(str(row['label']))}: **{row['verdict']}**, {limit(row['before'], 3)} to {limit(row['after'], 3)}"
+        + (f" ({row['why']})" if row["why"] else "")
+        for name, frame in comparison.verdicts.items()
+        for row in frame.to_dict("records")
+    ]
+    return ["\n".join(lines)] if lines else []
 
 
 def verdict(comparison: Comparison) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.contributions import waiting
 from analysis.rules import book_files, citations, ids, package, prose, schema
 from analysis.rules.exceptions import without_exceptions
 from analysis.rules.rule import ROW_RULES, Frames, MissingTable, RowRule
@@ -79,6 +80,7 @@ def check_folder(folder: Path, base: str | None = None, today: date | None = Non
     if descriptor is None:
         return findings
     tables = load_all(descriptor, folder)
+    findings += waiting.merge(tables, folder)
     findings += package.stray_files(descriptor, folder)
     findings += check_tables(tables, today or date.today())
     findings += package.shrunk_tables(tables)

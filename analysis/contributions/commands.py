@@ -151,4 +151,79 @@ def ask_on_terminal(question: str, default: str, problem) -> str:
         click.echo(wrong)
 
 
-COMMANDS = (check, tidy, diff, new)
+@click.group(invoke_without_command=True)
+@click.option(
+    "--draw", type=click.Path(path_type=Path), help="Write each curve over its points into this folder."
+)
+@data_folder
+@click.pass_context
+def curve(context, draw, folder):
+    """Rebuild patients from the digitised curves and audit them; ends with 1 if a curve is refused."""
+    context.obj = folder
+    if context.invoked_subcommand:
+        return
+    from analysis.contributions import curves
+    from analysis.contributions.store import Store
+
+    store = Store(folder_or_default(folder))
+    made, refused = curves.audited(store)
+    click.echo("\n".join(audit_lines(made) + refused) or "No curve was digitised yet.")
+    for path in curves.draw(store, made, draw) if draw else ():
+        click.echo(f"drawn: {path}")
+    sys.exit(1 if refused else 0)
+
+
+def audit_lines(made) -> list[str]:
+    """The audit of rebuilt curves, one line a check."""
+    checks = made.audit.to_dict("records")
+    return [
+        f"{c['curve_id']}: {c['check']}: printed {c['published']:g}, rebuilt {c['rebuilt']:.3g}, "
+        f"{'within' if c['passed'] else 'beyond'} {c['limit']:.3g} {c['note']}".rstrip()
+        if c["check"] not in ("refused", "mended")
+        else f"{c['curve_id']}: {c['check']}: {c['note']}"
+        for c in checks
+    ]
+
+
+@curve.command("add")
+@click.argument("curve_id")
+@click.option(
+    "--points", type=click.Path(exists=True, path_type=Path), required=True, help="Time and survival."
+)
+@click.option(
+    "--at-risk", type=click.Path(exists=True, path_type=Path), help="Time and printed number at risk."
+)
+@click.option("--set", "given", multiple=True, metavar="COLUMN=VALUE", help="A cell of the curve; repeat it.")
+@click.pass_obj
+def add_curve(folder, curve_id, points, at_risk, given):
+    """Put a digitised curve into the tables; a curve whose rebuild is refused is not written."""
+    from analysis.contributions import curves
+    from analysis.contributions.store import Store
+
+    try:
+        made = curves.add(
+            Store(folder_or_default(folder)), {"curve_id": curve_id, **pairs(given)}, points, at_risk
+        )
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("\n".join([*audit_lines(made), f"{curve_id}: added."]))
+
+
+@click.command()
+@data_folder
+def adopt(folder):
+    """Move the contributions that wait into the tables; refused while the check finds an error in one of them."""
+    from analysis.contributions.waiting import adopt as move
+
+    try:
+        moved = move(folder_or_default(folder))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    for file, rows in moved.items():
+        click.echo(f"{file}: {rows} rows adopted.")
+    click.echo(
+        "No contribution waits." if not moved else "Read them against their publication before you commit."
+    )
+
+
+COMMANDS = (check, tidy, diff, new, curve, adopt)

@@ -18,6 +18,7 @@ from analysis.estimates.curves import CurveFrames, curve_frames, horizon
 from analysis.estimates.factors import factor_estimates
 from analysis.estimates.groups import groupings
 from analysis.estimates.headline import bodies, headline_estimates
+from analysis.estimates.left_out import left_out_estimates
 from analysis.estimates.median_groups import median_groups
 from analysis.estimates.outcomes import adjusted_tests, choosable, outcome_estimates, survival_groups
 from analysis.estimates.patients import patient_estimates
@@ -93,6 +94,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         + sure
         + as_of_estimates(evidence, timed, medians, confidence)
         + similar_estimates(alike, confidence)
+        + left_out_estimates(evidence, confidence)
     )
     numbers = results.frame(lines + none_of_them(lines, evidence, confidence))
     frames = Frames(

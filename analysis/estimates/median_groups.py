@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.estimates import small_numbers
+from analysis.estimates.rebuilt import of_cohorts, with_rebuilt
 from analysis.evidence.names import study_name
 from analysis.evidence.tables import Evidence
 from analysis.statistics.double_counting import without_double_counting
@@ -41,7 +42,8 @@ def median_groups(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
     """One row a study that reports a median overall survival, with the part that the row plays.
 
     Columns added to those of `cohort_results` and the study: `name`; `months`, `low`, `high`; `whole` (nobody
-    was chosen by treatment or primary, nor as a comparison arm); `alone` (one compartment only); `role` (one of
+    was chosen by treatment or primary, nor as a comparison arm); `interval` (printed, or
+    rebuilt from its curve); `alone` (one compartment only); `role` (one of
     `ROLES`); `effect` and `variance` of the log median; `from` and `to`, the interval that these give. Sorted by year.
     """
     rows = evidence.cohort_results
@@ -60,7 +62,8 @@ def median_groups(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
         name=[study_name(r) for _, r in table.iterrows()],
         alone=table["entity"] == evidence.compartment,
     )
-    return with_bounds(with_effects(with_roles(in_months(table))), confidence).reset_index(drop=True)
+    table = with_rebuilt(in_months(table), of_cohorts(evidence))
+    return with_bounds(with_effects(with_roles(table)), confidence).reset_index(drop=True)
 
 
 def one_group_a_study(table: pd.DataFrame) -> pd.DataFrame:

@@ -64,6 +64,12 @@ class Evidence:
     headline_rules: pd.DataFrame = field(default_factory=partial(empty, "headline_rules"))
     second_readings: pd.DataFrame = field(default_factory=partial(empty, "second_readings"))
     compartments: tuple[str, ...] = field(default_factory=lambda: tuple(compartments().index))
+    notices: pd.DataFrame = field(default_factory=partial(empty, "notices"))
+    curves: pd.DataFrame = field(default_factory=partial(empty, "curves"))
+    curve_points: pd.DataFrame = field(default_factory=partial(empty, "curve_points"))
+    curve_at_risk: pd.DataFrame = field(default_factory=partial(empty, "curve_at_risk"))
+    patients_left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    results_left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def labels(self, kind: str) -> dict[str, str]:
         """Term -> label of one list of the vocabulary."""
@@ -80,6 +86,8 @@ def evidence(
     compartment: str = "", as_of: str = "", include: str = "all", root: Path | str | None = None
 ) -> Evidence:
     """The evidence of one compartment, or of all when `compartment` is empty.
+
+    Patients and results of a study that a notice leaves out stand apart from the others; the study itself stays.
 
     Parameters
     ----------
@@ -100,8 +108,28 @@ def evidence(
         headline_rules=read_or_empty("headline_rules", root),
         second_readings=read_or_empty("second_readings", root),
         compartments=tuple(compartments(root).index),
+        **{n: read_or_empty(n, root) for n in ("notices", "curves", "curve_points", "curve_at_risk")},
     )
-    return narrow(whole, compartment, as_of, include)
+    return set_apart(narrow(whole, compartment, as_of, include))
+
+
+def set_apart(whole: Evidence) -> Evidence:
+    """Evidence with the patients and results of studies that a notice leaves out in tables of their own."""
+    gone = whole.notices.loc[whole.notices["action"] == "left_out", "study_id"].dropna()
+    tables = {}
+    tables["curves"] = whole.curves[~whole.curves["study_id"].isin(gone)].reset_index(drop=True)
+    for name, apart in (("patients", "patients_left_out"), ("cohort_results", "results_left_out")):
+        table = getattr(whole, name)
+        out = table["study_id"].isin(gone)
+        tables |= {name: table[~out].reset_index(drop=True), apart: table[out].reset_index(drop=True)}
+    return replace(whole, **tables)
+
+
+def with_left_out(evidence: Evidence) -> Evidence:
+    """Evidence with what notices leave out among the rest, to show what it changes."""
+    patients = pd.concat([evidence.patients, evidence.patients_left_out], ignore_index=True)
+    results = pd.concat([evidence.cohort_results, evidence.results_left_out], ignore_index=True)
+    return replace(evidence, patients=patients, cohort_results=results)
 
 
 def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str = "all") -> Evidence:
@@ -111,12 +139,13 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
     if include not in ("all", "verified"):
         raise ValueError(f"include is '{include}'; it must be 'all' or 'verified'")
     studies, patients, results = whole.studies, whole.patients, whole.cohort_results
-    left_out, judged = whole.exclusions, whole.appraisal
+    left_out, judged, drawn = whole.exclusions, whole.appraisal, whole.curves
     if compartment:
         left_out = left_out[left_out["entity"] == compartment]
         studies = studies[has_term(studies["entities"], compartment)]
         patients = patients[patients["entity"] == compartment]
         results = results[has_term(results["entity"], compartment)]
+        drawn = drawn[drawn["entity"] == compartment]
     if as_of:
         studies = studies[(studies["year"] <= publication_year(as_of)).fillna(False)]
         left_out = left_out[(left_out["year"] <= publication_year(as_of)).fillna(False)]
@@ -132,6 +161,8 @@ def narrow(whole: Evidence, compartment: str = "", as_of: str = "", include: str
         cohort_results=of_studies(results, studies),
         reported=of_studies(whole.reported, studies),
         second_readings=of_studies(whole.second_readings, studies),
+        notices=of_studies(whole.notices, studies),
+        curves=of_studies(drawn, studies),
         exclusions=left_out.reset_index(drop=True),
         compartment=compartment or whole.compartment,
         as_of=as_of,

@@ -3,6 +3,7 @@
 import re
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import click
@@ -91,3 +92,57 @@ def site(log: Path) -> None:
         builder.build(log)
     except builder.SiteError as error:
         stop(f"{error}\nThe site was not replaced.")
+
+
+@click.group()
+def release() -> None:
+    """Release a version: prepare the files that carry it, pack what was built, tag it."""
+
+
+def repository():
+    """This working copy."""
+    from analysis.evidence.tables import ROOT
+    from analysis.publishing.release import Repository
+
+    return Repository(ROOT)
+
+
+@release.command()
+@click.argument("version")
+@click.option("--summary", required=True, help="What is new, in a sentence for readers.")
+@click.option("--doi", default="", help="DOI of this version, if the archive has reserved it.")
+def prepare(version: str, summary: str, doi: str) -> None:
+    """Write VERSION into every file that carries it; refused when it goes back or something is not ready."""
+    from analysis.publishing import release as releasing
+
+    try:
+        files = releasing.prepare(repository(), version, date.today(), summary, doi)
+    except releasing.ReleaseError as error:
+        stop(str(error))
+    click.echo("\n".join([*files, "Now: make test, commit, and `spinemets release pack`."]))
+
+
+@release.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Folder (default: _build/release).")
+def pack(output: Path | None) -> None:
+    """Write the data, the site, the bill of materials and their checksums for the archive."""
+    from analysis.publishing import release as releasing
+    from analysis.publishing.site import SITE
+
+    try:
+        files = releasing.pack(repository(), SITE, output or SITE.parent / "release")
+    except releasing.ReleaseError as error:
+        stop(str(error))
+    click.echo("\n".join(str(file) for file in files))
+
+
+@release.command()
+def tag() -> None:
+    """Tag the commit that carries the prepared version."""
+    from analysis.publishing import release as releasing
+
+    try:
+        name = releasing.tag(repository())
+    except releasing.ReleaseError as error:
+        stop(str(error))
+    click.echo(f"{name}: push it with `git push origin {name}`.")

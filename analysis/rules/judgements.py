@@ -12,12 +12,6 @@ def rises(frame: pd.DataFrame, order: str, value: str) -> pd.Series:
     return frame["value"] > before.reindex(frame.index)
 
 
-@row_rule("curve-rises", "curve_points.survival", "Survival rises to {survival} at {time}.")
-def survival_rises(tables):
-    """Survival never rises: check both points against the figure."""
-    return rises(tables["curve_points"], "point", "survival")
-
-
 @row_rule("curve-time", "curve_points.time", "The point at {time} stands after a later one.")
 def time_runs_back(tables):
     """Number the points of a curve in the order of their times."""

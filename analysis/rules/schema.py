@@ -171,6 +171,7 @@ def check_repeats(table: Table, columns: list[str], rule: Rule) -> None:
 def check_order(table: Table, keys: list[str]) -> None:
     """Warn of the first row that stands after a row with a larger key."""
     cells = list(zip(*(table.frame[name] for name in keys), strict=True))
+    cells = cells[: len(cells) - len(table.elsewhere)]  # what waits elsewhere has no place here yet
     late = next((i for i in range(1, len(cells)) if cells[i] < cells[i - 1]), None)
     if late is not None:
         late -= late == 1 or cells[late] >= cells[late - 2]  # the row before is the one that is too large

@@ -35,6 +35,7 @@ class Table:
     """One table of the package: `frame` holds the cells as text ("" is empty), one row for each of `lines`.
 
     `columns` gives the number of a column in the file; `broken` the first cell of a row not to be trusted.
+    `elsewhere` holds the rows that wait in another file, with that file and the line of each cell.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Table:
     columns: dict[str, int]
     broken: dict[int, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    elsewhere: dict[int, tuple[str, dict[str, int]]] = field(default_factory=dict)
 
     def fields(self) -> list[dict]:
         """Fields of the schema that the file has; a foreign key of one column is a reference of its field."""
@@ -83,8 +85,15 @@ class Table:
         for name in rule.words:
             if name not in words and name in self.cells:
                 words[name] = self.cells[name][row]
-        position = self.columns[column]
-        return rule.finding(self.file, self.lines[row], position, words, self.name, self.row_key(row), hint)
+        file, line, position = self.place(row, column)
+        return rule.finding(file, line, position, words, self.name, self.row_key(row), hint)
+
+    def place(self, row: int, column: str) -> tuple[str, int, int]:
+        """File, line and cell; of a row that waits elsewhere, the line of the cell, whose value stands fourth."""
+        if row not in self.elsewhere:
+            return self.file, self.lines[row], self.columns[column]
+        file, lines = self.elsewhere[row]
+        return file, lines.get(column, self.lines[row]), 4
 
 
 def as_list(names: str | list[str]) -> list[str]:

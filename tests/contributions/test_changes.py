@@ -277,3 +277,16 @@ def test_cells_cannot_break_the_table():
     text = as_markdown(changes.Comparison(changes.row_changes(*rows), {}, {}, {}), "main")
     (line,) = [line for line in text.splitlines() if line.startswith("| a |")]
     assert line == "| a | `x` | 1 | p \\| q \\<b\\> \\`c\\`\\u000ad |".replace("\\u000a", "\\\\u000a")
+
+
+def test_the_report_begins_with_a_line_for_each_headline(folder):
+    trigger = {"estimate": "survival.median", "measure": "ratio", "shifted": "1.2", "reason": "a fifth"}
+    write(folder, "triggers", [trigger])
+    before = shutil.copytree(folder, folder.parent / "before")
+    rows = [{**PATIENTS[0], "patient_id": f"lm-smith2020-{n:02d}", "os_months": "40"} for n in range(7, 13)]
+    write(folder, "patients", [*PATIENTS, *rows])
+    text = as_markdown(changes.compare_folders(before, folder), "before")
+    first = text.splitlines()[2]
+    assert first == "- LM: Median overall survival: **shifted**, 6 to 36 (a ratio of 6, 1.2 or more counts)"
+    write(folder, "patients", PATIENTS)
+    assert "stable" not in as_markdown(changes.compare_folders(before, folder), "before")

@@ -308,7 +308,96 @@ ARM_OF = {
     "value": "3",
 }
 MEDIAN = {"outcome": "overall_survival", "statistic": "median"}
+
+
+def search(**cells):
+    return {
+        "search_strategies": [{"strategy_id": "a", "query": "a AND b", "registered": "2026-01-02", **cells}]
+    }
+
+
+def logged(**cells):
+    line = {"outcome": "complete", "found": "3", "new": "1", "repeated": "1", "known": "1"}
+    return {"search_log": [{**line, **cells}]}
+
+
+def decided(**cells):
+    found = {"candidate_id": "pmid9000", "found_on": "2026-01-02"}
+    row = {"candidate_id": "pmid9000", "decision": "exclude", "reason": "benign", "decided_on": "2026-01-02"}
+    return {"candidates": [found], "decisions": [{**row, **cells}]}
+
+
+def notice(**cells):
+    row = {"publication": "doi:10.1000/a", "kind": "correction", "study_id": "smith2020", "action": "kept"}
+    return {"studies": [SMITH], "notices": [{**row, **cells}]}
+
+
+def status(**cells):
+    book = {"scope": "book", "since": "2026-01-01", "state": "active", "next_check": "2026-02-01"}
+    return {"status": [book, {**book, "scope": "LM", "since": "2026-01-02", **cells}]}
+
+
+def amended(**cells):
+    first = {"item": "search", "since": "2026-01-01", "text": "monthly"}
+    return {"protocol": [first, {**first, "since": "2026-02-01", "reason": "too rare", **cells}]}
+
+
+def released(*pairs):
+    return {"releases": [{"version": version, "date": day} for version, day in pairs]}
+
+
+def drawn(*survival, scale="proportion"):
+    points = [{"curve_id": "c", "point": str(i), "survival": s} for i, s in enumerate(survival, 1)]
+    return {"curves": [{"curve_id": "c", "scale": scale}], "curve_points": points}
+
+
 ROW_PAIRS = {
+    "curve-rises": (drawn("1", "0.90", "0.94"), drawn("1", "0.90", "0.95")),
+    "curve-scale": (drawn("102", "90", scale="percent"), drawn("90", "102.1", scale="percent")),
+    "curve-points": (drawn("1", "0.9"), {"curves": [{"curve_id": "c"}]}),
+    "status-next": (status(state="retired", next_check=""), status(state="retired")),
+    "status-early": (status(), status(next_check="2026-01-02")),
+    "status-book": (status(since="2026-01-01"), status(since="2025-12-31")),
+    "trigger-threshold": (
+        {"triggers": [{"measure": "ratio", "shifted": "1.2"}, {"measure": "points", "shifted": "1"}]},
+        {"triggers": [{"measure": "ratio", "shifted": "1"}]},
+    ),
+    "protocol-amendment": (amended(), amended(reason="")),
+    "release-order": (
+        released(("26.2.0", "2026-01-01"), ("26.10.0", "2026-02-01")),
+        released(("26.2.0", "2026-02-01"), ("26.10.0", "2026-01-01")),
+    ),
+    "reporting-answer": (
+        {"reporting": [{"item": "1", "answer": "title"}, {"item": "2", "open": "not yet"}]},
+        {"reporting": [{"item": "1", "answer": "title", "open": "not yet"}]},
+    ),
+    "search-query": (search(query='(a OR "b c") AND d'), search(query="(a OR b) AND")),
+    "search-printed": (search(printed_by="smith2020", location="Methods"), search(location="Methods")),
+    "search-ended": (search(ended="2026-01-02"), search(ended="2026-01-01")),
+    "search-sum": (logged(), logged(known="0")),
+    "search-failure": (logged(outcome="failed", detail="It was cut."), logged(outcome="failed")),
+    "candidate-key": (
+        {
+            "candidates": [
+                {"candidate_id": "pmid9000", "pmid": "9000"},
+                {"candidate_id": "w1", "openalex": "w1"},
+            ]
+        },
+        {"candidates": [{"candidate_id": "pmid9000", "pmid": "9001", "openalex": "w1"}]},
+    ),
+    "decision-reason": (decided(), decided(decision="include")),
+    "decision-study": (decided(), decided(study_id="smith2020")),
+    "decision-early": (decided(), decided(decided_on="2026-01-01")),
+    "notice-study": (notice(), notice(study_id="")),
+    "notice-pooled": (notice(kind="retraction", action="left_out"), notice(kind="retraction")),
+    "notice-still-used": (
+        {"notices": [{"publication": "doi:10.1000/a", "action": "left_out"}]},
+        {
+            "notices": [{"publication": "doi:10.1000/a", "action": "left_out"}],
+            "treatment_results": [{"doi": "10.1000/A"}],
+        },
+    ),
+    "notice-unread": (notice(), notice(action="")),
     "study-author": (study(), study(first_author="Jones")),
     "study-year": (study(), study(year="2021")),
     "study-title": (two_studies(), two_studies(title="Cord Metastases.", year="2015")),
@@ -324,10 +413,6 @@ ROW_PAIRS = {
     "source-title": (
         {"sources": [{"source_id": "a", "title": "On bias"}, {"source_id": "b", "title": "On chance"}]},
         {"sources": [{"source_id": "a", "title": "On bias"}, {"source_id": "b", "title": "On Bias."}]},
-    ),
-    "curve-rises": (
-        curve("curve_points", "survival", "1", "0.8"),
-        curve("curve_points", "survival", "0.8", "1"),
     ),
     "curve-time": (
         {

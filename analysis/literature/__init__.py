@@ -1,0 +1,4 @@
+"""Finding what is new: registered searches, screening by rank, the watch for retractions. Alone in calling the network.
+
+May import: contributions (the form of a table), evidence.
+"""

@@ -1,0 +1,133 @@
+"""How the review lives: its state on every chapter, and the page with searches, flow, notices, protocol and versions."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.estimates.search_flow import LABELS, flow_by_version
+from analysis.evidence.living import Living, holding, last_search, state_of
+from analysis.evidence.names import names_of
+from analysis.evidence.tables import Evidence
+from analysis.figures.markup import Html, link, render
+from analysis.figures.tables import table_html
+
+NEVER = "not yet searched"
+KINDS = {
+    "retraction": "was retracted",
+    "expression_of_concern": "is under an expression of concern",
+    "correction": "was corrected",
+    "reinstatement": "was reinstated",
+}
+ACTIONS = {"left_out": "no estimate uses its rows", "kept": "its rows are used"}
+TODAY = "today"
+
+
+def banner(living: Living, evidence: Evidence) -> Html:
+    """State of the chapter, day of the last search, next check, and the notices about its publications."""
+    scope = evidence.compartment or "book"
+    state = state_of(living.status, scope, evidence.date)
+    if state is None:
+        return Html("")
+    found = last_search(living.log, living.searches, scope, evidence.date) or NEVER
+    names = names_of(evidence.studies)
+    said = [
+        {
+            "study": names[n.study_id],
+            "what": KINDS[n.kind],
+            "address": address(n.notice),
+            "then": ACTIONS.get(n.action, "not yet judged"),
+        }
+        for n in evidence.notices.itertuples()
+        if n.study_id in names
+    ]
+    shown = {"state": state["state"], "reason": state["reason"], "since": state["since"], "searched": found}
+    next_check = "" if pd.isna(state["next_check"]) else state["next_check"]
+    text = f"{state['state']}; last search: {found}"
+    return Html(render("living", **shown, next_check=next_check, notices=said), text)
+
+
+def address(publication: str) -> str:
+    """Address of a publication that is named by doi: or pmid:."""
+    kind, _, number = publication.partition(":")
+    return f"https://doi.org/{number}" if kind == "doi" else f"https://pubmed.ncbi.nlm.nih.gov/{number}/"
+
+
+def status_table(living: Living) -> Html:
+    """The state of each part that has one of its own, as it holds today."""
+    rows = [state_of(living.status, scope, living.date) for scope in dict.fromkeys(living.status["scope"])]
+    lines = [
+        {"Part": row["scope"], "State": row["state"], "Since": row["since"], "Why": row["reason"],
+         "Next check": row["next_check"], "Last search": last_search(living.log, living.searches, row["scope"]) or NEVER}
+        for row in rows
+        if row is not None
+    ]  # fmt: skip
+    return shown(pd.DataFrame(lines), "state")
+
+
+def searches_table(living: Living) -> Html:
+    """Every registered search, word for word, with its last run."""
+    last = living.log.sort_values("run").drop_duplicates("strategy_id", keep="last").set_index("strategy_id")
+    lines = [
+        {"Search": s.strategy_id, "For": s.entity, "In": s.sources.replace(";", ", "), "Words": Markup("<code>{}</code>").format(s.query),
+         "Printed by": "this review" if pd.isna(s.printed_by) else s.printed_by,
+         "Last run": last["run"].get(s.strategy_id, NEVER)[:10] if s.strategy_id in last.index else NEVER,
+         "Outcome": last["outcome"].get(s.strategy_id, "")}
+        for s in living.searches.itertuples()
+    ]  # fmt: skip
+    return shown(pd.DataFrame(lines), "searches")
+
+
+def flow_table(living: Living, entity: str = "") -> Html:
+    """The flow of records at each release and today, of all searches or of those for one compartment; before the
+    first search a sentence, and in a chapter nothing."""
+    if living.log.empty:
+        said = "" if entity else "<p>No search has run yet, so there is no flow of records.</p>"
+        return Html(said, "" if entity else NEVER)
+    table = flow_by_version(living, entity)
+    names = {"version": "Version", **LABELS}
+    return shown(table[list(names)].rename(columns=names), "versions")
+
+
+def notices_table(living: Living) -> Html:
+    """Every notice about a publication that the review uses; a sentence without one."""
+    if living.notices.empty:
+        return Html("<p>No notice is known.</p>", "no notices")
+    lines = [
+        {"Publication": link(address(n.publication), n.publication), "What": KINDS[n.kind], "Notice": link(address(n.notice), n.notice),
+         "Date": n.dated, "Found": n.found_on, "Then": ACTIONS.get(n.action, "not yet judged")}
+        for n in living.notices.itertuples()
+    ]  # fmt: skip
+    return shown(pd.DataFrame(lines), "notices")
+
+
+def protocol_table(living: Living) -> Html:
+    """The protocol as it holds."""
+    kept = holding(living.protocol, living.date)[["topic", "text", "since"]]
+    return shown(kept.rename(columns={"topic": "Item", "text": "What is done", "since": "Since"}), "items")
+
+
+def amendments_table(living: Living) -> Html:
+    """Every amendment of the protocol with its day and reason; a sentence without one."""
+    rows = living.protocol[living.protocol["reason"].notna()].sort_values("since")
+    if rows.empty:
+        return Html("<p>The protocol has not been amended.</p>", "no amendments")
+    names = {"since": "Day", "topic": "Item", "text": "What is done since", "reason": "Why"}
+    return shown(rows[list(names)].rename(columns=names), "amendments")
+
+
+def versions_table(living: Living, site: str) -> Html:
+    """Every release with its own address; a sentence before the first."""
+    if living.releases.empty:
+        return Html(
+            f"<p>Version {living.version} is in preparation; none was released before.</p>", living.version
+        )
+    lines = [
+        {"Version": link(f"{site}/v/{r.version}/", r.version), "Day": r.date, "What is new": r.summary,
+         "DOI": "" if pd.isna(r.doi) else link(f"https://doi.org/{r.doi}", r.doi)}
+        for r in living.releases.sort_values("date", ascending=False).itertuples()
+    ]  # fmt: skip
+    return shown(pd.DataFrame(lines), "versions")
+
+
+def shown(table: pd.DataFrame, counted: str) -> Html:
+    """A table that stacks on a phone."""
+    return Html(table_html(table, counted=counted, stack=True), f"{len(table)} {counted}")
