@@ -82,7 +82,7 @@ def refuse_cells(store: Store, curve: Row) -> None:
     unknown = set(curve) - {field["name"] for field in fields}
     if unknown:
         raise ValueError(f"The table of curves has no column '{min(unknown)}'; see the codebook.")
-    lists = {name: store.table(name) for name in ("vocabulary", "studies")}
+    lists = {name: store.table(name) for name in ("vocabulary", "studies", "compartments")}
     for field in fields:
         wrong = problem(curve.get(field["name"], ""), field, allowed_terms(field, lists) or {})
         if wrong:

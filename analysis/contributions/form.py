@@ -7,6 +7,7 @@ from the modules that check. `book/_static/form.js` fills the rest; nothing is s
 import json
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.rules import cells
 from analysis.rules.rule import ROW_RULES
@@ -81,7 +82,7 @@ def case_form(package: dict, tables: dict[str, pd.DataFrame]) -> Html:
         "known": known(tables),
     }
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return Html(render("form", parts=parts, data=text), "Add a case")
+    return Html(render("form", parts=parts, data=Markup(text)), "Add a case")
 
 
 def asked(table: str, resources: dict) -> list[dict]:

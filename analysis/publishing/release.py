@@ -121,6 +121,9 @@ def prepare(repository: Repository, version: str, day: date, summary: str, doi: 
 def new_texts(repository: Repository, version: str, day: date) -> dict[str, str]:
     """The files with the new version; ReleaseError where one has no place for it."""
     package = json.loads(repository.read("data/datapackage.json"))
+    store = Store(repository.root / "data")
+    for resource in package["resources"]:
+        resource["rows_released"] = len(store.rows(resource["name"])) + (resource["name"] == "releases")
     package |= {"version": version, "created": f"{day.isoformat()}T00:00:00Z"}
     citation = replaced(repository, "CITATION.cff", r"(?m)^version: .*$", f'version: "{version}"')
     dated = f"date-released: {day.isoformat()}"

@@ -1,6 +1,7 @@
 """A data folder with a few rows, and the local server in place of the databases."""
 
 import csv
+import json
 import shutil
 import threading
 import time
@@ -27,6 +28,11 @@ def empty(folder):
             csv.writer(file, lineterminator="\n").writerow(names)
     for name in KEPT:
         shutil.copyfile(tables.DATA / name, folder / name)
+    descriptor = tables.package()
+    for resource in descriptor["resources"]:
+        resource.pop("rows_released", None)  # nothing was released of these tables
+    text = json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
     return folder
 
 
