@@ -1,1 +1,1 @@
-"""Spinal Metastases: a living review. Eleven rooms and two doors; what each may import stands in pyproject.toml."""
+"""Spinal Metastases: a living review. Twelve rooms and two doors; what each may import stands in pyproject.toml."""

@@ -1,6 +1,7 @@
 """A year in the life of the review, as one story: searches, screening, two studies, a retraction, a release, a pause, a
 hand-over. After each event the stamps, the flow, the triggers and the results are what they must be."""
 
+import calendar
 import json
 import shutil
 import subprocess
@@ -129,10 +130,10 @@ def counts(review, until="9999"):
 def appear(held, month):
     """Two publications of a month: one on the cord, one that is not, in PubMed; the first in OpenAlex as well."""
     cord = Publication(pmid=f"{91000 + month}", work=f"W9{month:02d}", doi=f"10.9999/cord.{month}", author=f"Cedar{chr(64 + month)}",
-                       title=f"Metastasis of the cord in month {month}, made up", year="2025")  # fmt: skip
+                       title=f"Metastasis of the cord in {calendar.month_name[month]}, made up", year="2025")  # fmt: skip
     other = Publication(
         pmid=f"{92000 + month}",
-        title=f"Something of the brain in month {month}, made up",
+        title=f"Something of the brain in {calendar.month_name[month]}, made up",
         author="Dogwood",
         year="2025",
     )
@@ -167,7 +168,7 @@ def search_and_screen(review, held, month):
 
 def add_by_the_form(review):
     """The row that the form writes, adopted: a patient who lived longer than most, published in February."""
-    title = "Metastasis of the cord in month 2, made up"
+    title = "Metastasis of the cord in February, made up"
     made = study(
         "cedarb2025", "CedarB", "2025", 1, "10.9999/cord.2", design="case_report", pmid="91002", title=title
     )
@@ -185,7 +186,7 @@ def add_by_the_form(review):
 
 def add_a_curve(review, tmp_path):
     """A cohort with its printed median, then its digitised curve."""
-    title = "Metastasis of the cord in month 3, made up"
+    title = "Metastasis of the cord in March, made up"
     made = study(
         "cedarc2025", "CedarC", "2025", 24, "10.9999/cord.3", design="cohort", pmid="91003", title=title
     )

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.submitted.findings import Rule
 from analysis.contributions.new_rows import problem
-from analysis.rules.schema import allowed_terms
 from analysis.contributions.store import Row, Store
 from analysis.estimates.rebuilt import Rebuilt, rebuilt
 from analysis.evidence import tables
+from analysis.rules.schema import allowed_terms
+from analysis.submitted.findings import Rule
 
 NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+(?:[eE]-?[0-9]+)?")
 REFUSED = Rule(

@@ -9,10 +9,10 @@ import json
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.figures.markup import Html, render
 from analysis.rules import cells
 from analysis.rules.rule import ROW_RULES
 from analysis.submitted.schema import CELL_RULES, FORMS, NOUNS
-from analysis.figures.markup import Html, render
 
 ASKED = {
     "studies": [

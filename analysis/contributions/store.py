@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from analysis.submitted.findings import Finding, Rule
-from analysis.rules.package import read_package
-from analysis.submitted.tables import Table, load
 from analysis.contributions.tidy import written
+from analysis.rules.package import read_package
+from analysis.submitted.findings import Finding, Rule
+from analysis.submitted.tables import Table, load
 
 Row = dict[str, str]
 

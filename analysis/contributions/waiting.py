@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.submitted.findings import Finding, Rule
 from analysis.contributions.store import Store, place
+from analysis.submitted.findings import Finding, Rule
 from analysis.submitted.tables import Table
 
 HEADER = ["table", "row", "column", "value"]

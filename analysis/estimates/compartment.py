@@ -23,6 +23,7 @@ from analysis.estimates.median_groups import median_groups
 from analysis.estimates.outcomes import adjusted_tests, choosable, outcome_estimates, survival_groups
 from analysis.estimates.patients import patient_estimates
 from analysis.estimates.printed import printed_estimates
+from analysis.estimates.rebuilt import rebuilt_estimates, rebuilt_groups
 from analysis.estimates.responses import response_estimates, response_groups
 from analysis.estimates.similar import similar_estimates, similar_groups
 from analysis.estimates.studies import study_estimates
@@ -71,6 +72,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
     timed = with_survival(evidence.patients)
     labels, end = groupings(evidence, timed), horizon(timed)
     groups = survival_groups(timed, labels, confidence)
+    printed = rebuilt_groups(evidence, confidence)
     alike, options = similar_groups(groups[0], labels, confidence)
     medians, answered = median_groups(evidence, confidence), response_groups(evidence)
     outcomes, comparisons = outcome_estimates(evidence, groups, labels, confidence)
@@ -81,6 +83,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
         headline
         + evidence_base(evidence, timed)
         + outcomes
+        + rebuilt_estimates(printed, confidence)
         + patient_estimates(evidence, confidence)
         + treatment_estimates(evidence, confidence)
         + study_estimates(evidence)
@@ -99,7 +102,7 @@ def compartment_estimates(evidence: Evidence, confidence: float = 0.95) -> Estim
     numbers = results.frame(lines + none_of_them(lines, evidence, confidence))
     frames = Frames(
         bodies=bodies({line["id"]: line for line in headline}),
-        survival=curve_frames(choosable(groups), end),
+        survival=curve_frames(choosable(groups) + printed, end),
         similar=curve_frames(alike, end),
         options=options,
         comparisons=comparisons,

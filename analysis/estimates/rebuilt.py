@@ -5,16 +5,20 @@ stands beside them, and gives the interval that its cohort did not print, marked
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from analysis.estimates.small_numbers import allows_curve
+from analysis.estimates.curves import Group, fitted
+from analysis.estimates.outcomes import median_and_landmarks
+from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.statistics.curve_audit import rebuild_curves
-from analysis.statistics.survival import kaplan_meier, median_survival
+from analysis.statistics.survival import median_survival
 
 COUNTED = ("number at risk", "events", "median")
 WHOLE, SURVIVAL = "all", "overall_survival"
+PUBLISHED = "Published curves, rebuilt"
 UNPROVEN = "no number at risk, total of events or median is printed, so that nothing tells whether the rebuild is right"
 
 
@@ -26,10 +30,6 @@ class Rebuilt:
     patients: pd.DataFrame
     audit: pd.DataFrame
     refused: dict[str, str]
-
-    def accepted(self) -> list[str]:
-        """Ids of the curves that are accepted."""
-        return [curve for curve, why in self.refused.items() if not why]
 
 
 def rebuilt(curves: pd.DataFrame, points: pd.DataFrame, at_risk: pd.DataFrame) -> Rebuilt:
@@ -55,27 +55,29 @@ def reason(audit: pd.DataFrame) -> str:
     return "" if audit["check"].isin(COUNTED).any() else UNPROVEN
 
 
-def of_cohorts(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
-    """Median survival of the whole cohort of each study with an accepted curve of overall survival, one a study (the
-    curve of most patients): columns study_id, curve_id, n, events, months, low, high."""
+def accepted(evidence: Evidence) -> list[tuple[Any, pd.DataFrame]]:
+    """Each accepted curve of overall survival (a row of `curves`) with its rebuilt patients."""
     drawn = evidence.curves
-    columns = ["study_id", "curve_id", "n", "events", "months", "low", "high"]
     made = rebuilt(drawn, evidence.curve_points, evidence.curve_at_risk)
+    return [
+        (curve, made.patients[made.patients["curve_id"] == curve.curve_id])
+        for curve in drawn.itertuples()
+        if curve.outcome == SURVIVAL and not made.refused[curve.curve_id]
+    ]
+
+
+def of_cohorts(evidence: Evidence, confidence: float = 0.95) -> pd.DataFrame:
+    """Median survival of the whole cohort of each study with an accepted curve, one a study (the curve of most
+    patients): columns study_id, curve_id, n, events, months, low, high."""
+    columns = ["study_id", "curve_id", "n", "events", "months", "low", "high"]
     rows = []
-    for curve in drawn.itertuples():
-        if made.refused[curve.curve_id] or (curve.arm, curve.outcome) != (WHOLE, SURVIVAL):
-            continue
-        own = made.patients[made.patients["curve_id"] == curve.curve_id]
-        e = median_survival(own["time"], own["event"], confidence=confidence)
-        rows.append(
-            (curve.study_id, curve.curve_id, len(own), int(own["event"].sum()), e.value, e.low, e.high)
-        )
-    table = pd.DataFrame(rows, columns=columns)
-    return (
-        table.sort_values(["n", "curve_id"], ascending=[False, True])
-        .drop_duplicates("study_id")
-        .reset_index(drop=True)
-    )
+    for curve, own in accepted(evidence):
+        if curve.arm == WHOLE:
+            e = median_survival(own["time"], own["event"], confidence=confidence)
+            counts = (len(own), int(own["event"].sum()))
+            rows.append((curve.study_id, curve.curve_id, *counts, e.value, e.low, e.high))
+    table = pd.DataFrame(rows, columns=columns).sort_values(["n", "curve_id"], ascending=[False, True])
+    return table.drop_duplicates("study_id").reset_index(drop=True)
 
 
 def with_rebuilt(table: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFrame:
@@ -89,19 +91,23 @@ def with_rebuilt(table: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**ends, interval=kind)
 
 
-def rebuilt_curves(evidence: Evidence, names: dict[str, str], confidence: float = 0.95) -> pd.DataFrame:
-    """Kaplan-Meier curves of accepted rebuilds: columns curve_id, group (study, figure and arm), time, survival,
-    lower, upper, at_risk."""
-    drawn = evidence.curves
-    made = rebuilt(drawn, evidence.curve_points, evidence.curve_at_risk)
-    frames = []
-    for curve in drawn.itertuples():
-        own = made.patients[made.patients["curve_id"] == curve.curve_id]
-        if not made.refused[curve.curve_id] and allows_curve(len(own)):
-            steps = kaplan_meier(own["time"], own["event"], confidence=confidence)
-            group = f"{names[curve.study_id]}, {curve.figure}" + (
-                "" if curve.arm == WHOLE else f", {curve.arm}"
-            )
-            frames.append(steps.assign(curve_id=curve.curve_id, group=group))
-    columns = ["curve_id", "group", "time", "survival", "lower", "upper", "at_risk"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+def rebuilt_groups(evidence: Evidence, confidence: float = 0.95) -> list[Group]:
+    """A group for each accepted curve, to stand in a chart beside the patients described singly; ids `rebuilt.<curve_id>`."""
+    names, groups = names_of(evidence.studies), []
+    for curve, own in accepted(evidence):
+        name = ", ".join([names[curve.study_id], curve.figure, *([] if curve.arm == WHOLE else [curve.arm])])
+        rows = pd.DataFrame({"os_months": own["time"], "os_event": own["event"], "os_origin": curve.origin})
+        rows = rows.assign(patient_id=curve.curve_id, censoring_note="exact")
+        key = f"rebuilt.{curve.curve_id}"
+        groups.append(fitted(key, name, {"by": PUBLISHED}, rows, confidence, f", rebuilt from {name}"))
+    return groups
+
+
+def rebuilt_estimates(groups: list[Group], confidence: float = 0.95) -> list[dict]:
+    """Lines of a results frame (see `analysis.estimates.results`): median and survival at the landmarks of each group
+    of `rebuilt_groups`, resting on its curve."""
+    return [
+        {**line, "rows": line["rows"][:1], "method": f"{line['method']}, of rebuilt patients"}
+        for group in groups
+        for line in median_and_landmarks(group, confidence)
+    ]

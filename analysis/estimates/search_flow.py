@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from analysis.estimates import results
 from analysis.evidence.living import Living
 
 DONE = ("complete", "empty")
@@ -66,24 +65,6 @@ def identified(living: Living, entity: str = "", day: str = "9999") -> dict[str,
         "known": known,
         "repeated": max(0, found - known - len(flow(living, entity, day)["new"])),
     }
-
-
-def flow_lines(living: Living, entity: str, day: str = "9999") -> list[dict]:
-    """Lines of a results frame (see `analysis.estimates.results`): `search.<step>`; none before the first search."""
-    totals = identified(living, entity, day)
-    steps = flow(living, entity, day)
-    if not totals["identified"] and not steps["new"]:
-        return []
-    lines = [
-        {**results.count(f"search.{step}", LABELS[step], [], "records"), "value": float(n), "n": n}
-        for step, n in totals.items()
-    ]
-    labels = {
-        step: LABELS.get(step, step.replace("excluded.", "Excluded: ").replace("_", " ")) for step in steps
-    }
-    return lines + [
-        results.count(f"search.{step}", labels[step], ids, "records") for step, ids in steps.items()
-    ]
 
 
 def flow_by_version(living: Living, entity: str = "") -> pd.DataFrame:

@@ -5,7 +5,6 @@ import math
 import pandas as pd
 
 COLUMNS = ["id", "label", "verdict", "before", "after", "why"]
-VERDICTS = ("reversed", "shifted", "new", "gone", "stable")
 
 
 def verdicts(before: pd.DataFrame, after: pd.DataFrame, triggers: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +61,3 @@ def outside(value: float, old) -> bool:
     """Whether a value lies outside the interval of the other side; an end that does not exist bounds nothing."""
     low, high = (float(old[end]) for end in ("low", "high"))
     return value < low or value > high
-
-
-def headline(verdict_rows: pd.DataFrame) -> str:
-    """The worst verdict of all: reversed, shifted, new, gone or stable."""
-    return next((v for v in VERDICTS if (verdict_rows["verdict"] == v).any()), "stable")

@@ -32,8 +32,14 @@ def names_of(studies: pd.DataFrame) -> dict[str, str]:
 
 def owners(evidence: Evidence) -> dict[str, str]:
     """Id of a row of any table of the evidence -> id of its study."""
-    tables = (evidence.studies, evidence.patients, evidence.cohort_results, evidence.reported)
-    keys = ("study_id", "patient_id", "result_id", "reported_id")
+    tables = (
+        evidence.studies,
+        evidence.patients,
+        evidence.cohort_results,
+        evidence.reported,
+        evidence.curves,
+    )
+    keys = ("study_id", "patient_id", "result_id", "reported_id", "curve_id")
     pairs = zip(tables, keys, strict=True)
     return {
         row: study

@@ -10,8 +10,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from analysis.submitted.findings import Rule
 from analysis.contributions.store import Row, Store
+from analysis.submitted.findings import Rule
 
 WORK = (0.2, 0.5, 1.0)
 LEAST = 10  # decisions of each kind below which there is no rank

@@ -28,6 +28,7 @@ TABLE = {
     "months": "Median, months",
     "from": "From",
     "to": "To",
+    "interval": "Interval",
     "counted": "Survival counted from",
     "part": "Part in the pooled value",
     "year": "Year",
@@ -52,8 +53,15 @@ def forest_figure(frames: Frames, estimates: pd.DataFrame, confidence: float = 0
         f"pooled median and its interval follow from those that are ticked, at least {MIN_STUDIES_TO_POOL}."
     )
     chart = forest_chart(forest_rows(drawn), confidence)
-    assumed = f"{ASSUMED} " if drawn["low"].isna().any() else ""
-    return Figure(chart, "cohort-medians", finding, description, shown(groups), assumed + METHOD)
+    note = f"{assumed(drawn)} {METHOD}".strip()
+    return Figure(chart, "cohort-medians", finding, description, shown(groups), note)
+
+
+def assumed(drawn: pd.DataFrame) -> str:
+    """Where the lines come from that no publication prints."""
+    rebuilt = ", ".join(drawn.loc[drawn["interval"] == "rebuilt", "name"])
+    parts = [f"Rebuilt from the printed curve: the interval of {rebuilt}."] if rebuilt else []
+    return " ".join(parts + ([ASSUMED] if drawn["low"].isna().any() else []))
 
 
 def forest_finding(n: Numbers, drawn: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from analysis.estimates import small_numbers
 from analysis.estimates.compartment import Frames
 from analysis.estimates.curves import CurveFrames
 from analysis.estimates.groups import ALL, GROUPINGS, term
+from analysis.estimates.rebuilt import PUBLISHED
 from analysis.estimates.small_numbers import MIN_AT_RISK
 from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
@@ -71,6 +72,10 @@ def axis_note(drawn: CurveFrames, n: Numbers) -> str:
     parts = [f"Numbers under the axis: patients at risk; curves end where fewer than {MIN_AT_RISK} are."]
     if drawn.longer:
         parts.append(f"The axis ends at {drawn.end:g} months; {drawn.longer} were followed longer.")
+    if drawn.groups["by"].eq(PUBLISHED).any():
+        parts.append(
+            "Published curves are rebuilt from their printed figures, patient by patient, and are nowhere else counted."
+        )
     return " ".join([*parts, bounds_note(n)]).strip()
 
 

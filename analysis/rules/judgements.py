@@ -63,7 +63,6 @@ def unknown_subject(tables):
     """Name a key of `studies.csv`, or compartment:outcome as `compartments.csv` and the vocabulary have them."""
     words = tables["vocabulary"]
     outcomes = set(words["term"][words["kind"] == "outcome"])
-    pairs = tables["appraisal"]["subject"].str.partition(":")
-    whole = pairs[0].isin(tables["compartments"]["compartment"]) & pairs[2].isin(outcomes)
-    study = (pairs[1] == "") & pairs[0].isin(tables["studies"]["study_id"])
-    return ~(whole | study)
+    subject = tables["appraisal"]["subject"]
+    known = {f"{c}:{o}" for c in tables["compartments"]["compartment"] for o in outcomes}
+    return ~subject.isin(known | set(tables["studies"]["study_id"]))

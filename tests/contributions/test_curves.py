@@ -5,12 +5,18 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import main
+from analysis.contributions.changes import moved_numbers
 from analysis.contributions.check import check_folder
 from analysis.contributions.curves import digitised
 from analysis.contributions.store import Store
+from analysis.estimates.compartment import compartment_estimates
 from analysis.estimates.median_groups import median_groups
+from analysis.estimates.rebuilt import PUBLISHED
 from analysis.evidence.tables import evidence
+from analysis.pages.provenance import provenance
+from analysis.pages.survival import survival_figure
 from analysis.statistics.survival import kaplan_meier, median_survival, numbers_at_risk
+from tests.frames import by_id
 from tests.literature.conftest import empty
 
 PATIENTS = pd.DataFrame(
@@ -22,7 +28,7 @@ PATIENTS = pd.DataFrame(
 MEDIAN = f"{median_survival(PATIENTS['time'], PATIENTS['event']).value:g}"
 SET = {
     "study_id": "smith2020", "entity": "ISCM", "figure": "Figure 2", "arm": "all", "outcome": "overall_survival",
-    "time_unit": "months", "scale": "percent", "n": str(len(PATIENTS)), "events": str(int(PATIENTS["event"].sum())),
+    "origin": "diagnosis", "time_unit": "months", "scale": "percent", "n": str(len(PATIENTS)), "events": str(int(PATIENTS["event"].sum())),
     "median": MEDIAN, "verification": "provisional",
 }  # fmt: skip
 
@@ -97,6 +103,46 @@ def test_the_rebuilt_median_is_that_of_the_patients_who_were_drawn(store, files)
     store.write("cohort_results", [{**result, "ci_low": "5", "ci_high": "11"}])
     (row,) = median_groups(evidence("ISCM", root=store.folder)).to_dict("records")
     assert (row["interval"], row["low"], row["high"]) == ("printed", 5, 11)
+
+
+def described(store, *months):
+    rows = [{"patient_id": f"iscm-smith2020-{i:02d}", "study_id": "smith2020", "entity": "ISCM", "os_months": str(m),
+             "os_event": "1", "os_origin": "surgery", "censoring_note": "exact", "verification": "verified"}
+            for i, m in enumerate(months, 1)]  # fmt: skip
+    store.write("patients", rows)
+
+
+def test_an_accepted_curve_stands_in_the_survival_panel_beside_the_patients_and_counts_nowhere_else(
+    store, files
+):
+    described(store, 30, 31, 32, 33, 34, 35)
+    before = compartment_estimates(evidence("ISCM", root=store.folder)).numbers
+    add(store, files)
+    held = evidence("ISCM", root=store.folder)
+    numbers, frames = compartment_estimates(held)
+    groups = frames.survival.groups.set_index("group")
+    assert groups.loc["Smith 2020, Figure 2", ["by", "n", "origins"]].tolist() == [PUBLISHED, 24, "diagnosis 24"]  # fmt: skip
+    lines = by_id(numbers)
+    true = median_survival(PATIENTS["time"], PATIENTS["event"])
+    said = lines["rebuilt.smith2020-fig2.median"]
+    assert said["value"] == pytest.approx(true.value, abs=0.1)
+    assert said["rows"] == ["smith2020-fig2"]
+    assert said["method"].endswith("of rebuilt patients")
+    same = numbers[~numbers["id"].str.startswith("rebuilt.")].reset_index(drop=True)
+    assert moved_numbers(before, same).empty
+    figure = survival_figure(frames, numbers)
+    assert PUBLISHED.lower() in figure.description
+    assert "rebuilt from their printed figures" in figure.note
+    assert "smith2020" in str(provenance(held, numbers).markup)
+
+
+def test_a_refused_curve_does_not_stand_in_the_survival_panel(store, files):
+    described(store, 30, 31, 32, 33, 34, 35)
+    add(store, files)
+    store.write("curves", [{**store.rows("curves")[0], "median": "15"}])
+    numbers, frames = compartment_estimates(evidence("ISCM", root=store.folder))
+    assert PUBLISHED not in set(frames.survival.groups["by"])
+    assert not numbers["id"].str.startswith("rebuilt.").any()
 
 
 @pytest.mark.parametrize("more", [{"arm": "operated"}, {"outcome": "local_control"}, {"entity": "LM"}])

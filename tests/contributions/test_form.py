@@ -6,8 +6,8 @@ import re
 import pandas as pd
 
 from analysis.contributions import form
-from analysis.submitted.schema import CELL_RULES
 from analysis.evidence import tables
+from analysis.submitted.schema import CELL_RULES
 
 PACKAGE = tables.package()
 

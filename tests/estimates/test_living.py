@@ -7,7 +7,7 @@ import pytest
 
 from analysis.estimates import triggers
 from analysis.estimates.left_out import left_out_estimates
-from analysis.estimates.search_flow import flow, flow_by_version, flow_lines, identified
+from analysis.estimates.search_flow import flow, flow_by_version, identified
 from analysis.evidence.living import Living, holding, last_search, state_of
 from analysis.evidence.tables import set_apart
 from tests.frames import by_id, evidence
@@ -71,16 +71,13 @@ def test_the_last_complete_run_says_what_was_identified():
 
 
 def test_every_record_is_in_one_step():
-    lines = {k: v["value"] for k, v in by_id(flow_lines(living(), "LM")).items()}
-    assert (
-        lines["search.identified"] == lines["search.known"] + lines["search.repeated"] + lines["search.new"]
-    )
-    ends = ("waiting", "title_abstract", "full_text", "included")
-    assert lines["search.new"] == sum(lines[f"search.{step}"] for step in ends)
+    totals, steps = identified(living(), "LM"), lengths(flow(living(), "LM"))
+    assert totals["identified"] == totals["known"] + totals["repeated"] + steps["new"]
+    assert steps["new"] == sum(steps[step] for step in ("waiting", "title_abstract", "full_text", "included"))
 
 
-def test_before_the_first_search_there_is_no_flow():
-    assert flow_lines(living(), "LM", "2025-12-31") == []
+def test_before_the_first_search_nothing_is_identified():
+    assert set(identified(living(), "LM", "2025-12-31").values()) == {0}
 
 
 def test_the_flow_changes_from_version_to_version():
@@ -179,12 +176,6 @@ def test_a_number_that_crosses_no_effect_is_reversed():
 
 def test_a_number_that_neither_side_states_has_no_verdict():
     assert verdict(estimate(1, name="x"), estimate(1, name="y")) == []
-
-
-def test_the_worst_verdict_stands_for_all():
-    assert triggers.headline(pd.DataFrame({"verdict": ["stable", "shifted", "reversed"]})) == "reversed"
-    assert triggers.headline(pd.DataFrame({"verdict": ["stable", "shifted"]})) == "shifted"
-    assert triggers.headline(pd.DataFrame({"verdict": []})) == "stable"
 
 
 def patients(study, *months):

@@ -6,10 +6,10 @@ from axe_playwright_python.sync_playwright import Axe
 from analysis.contributions import form
 from analysis.contributions.check import check_folder
 from analysis.contributions.new_rows import problem
-from analysis.submitted.schema import CELL_RULES
 from analysis.evidence import tables
-from tests.contributions.test_check import ROW_PAIRS
+from analysis.submitted.schema import CELL_RULES
 from tests.literature.conftest import empty
+from tests.rules.test_check import ROW_PAIRS
 
 pytestmark = pytest.mark.site
 
