@@ -122,7 +122,7 @@ def test_an_accepted_curve_stands_in_the_survival_panel_beside_the_patients_and_
     numbers, frames = compartment_estimates(held)
     groups = frames.survival.groups.set_index("group")
     assert groups.loc["Smith 2020, Figure 2", ["by", "n", "origins"]].tolist() == [PUBLISHED, 24, "diagnosis 24"]  # fmt: skip
-    lines = by_id(numbers)
+    lines = by_id(numbers.to_dict("records"))
     true = median_survival(PATIENTS["time"], PATIENTS["event"])
     said = lines["rebuilt.smith2020-fig2.median"]
     assert said["value"] == pytest.approx(true.value, abs=0.1)
