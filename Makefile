@@ -52,6 +52,10 @@ links: $(READY) ## ask every address of the data and of the pages whether it ans
 propose: ## open a pull request with what a search found, and an issue for notices (needs gh and GH_TOKEN)
 	@.ci/propose
 
+.PHONY: versions
+versions: ## put the sites of earlier versions back at their addresses (needs gh and GH_TOKEN)
+	@.ci/versions
+
 .PHONY: report-failure
 report-failure: ## open one issue on a failed schedule, or add to the open one (needs gh, GH_TOKEN, RUN, LABEL and TITLE)
 	@open=$$(gh issue list --label "$$LABEL" --state open --json number --jq '.[0].number'); \

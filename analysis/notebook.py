@@ -67,8 +67,3 @@ def read_all(data: str = "") -> dict:
 def living_tables(data: str = ""):
     """What the review knows of its searches, state, protocol and releases."""
     return _living(data or None)
-
-
-def site() -> str:
-    """Address of the published site."""
-    return _tables.site()

@@ -6,10 +6,12 @@ from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.evidence import descriptor
+from analysis.evidence.living import Living
 from analysis.evidence.tables import Evidence
 from analysis.figures.bodies import headline, others, plain
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import Numbers, numbers
+from analysis.pages.living import in_short
 from analysis.pages.narrative import title
 
 LANDMARKS = {
@@ -20,8 +22,8 @@ LANDMARKS = {
 PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
 
 
-def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> Html:
-    """The headline, the other bodies of evidence, improvement, on whom it rests, how sure, as of when."""
+def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str, living: Living) -> Html:
+    """The headline, the other bodies of evidence, improvement, on whom it rests, how sure, as of when, how current."""
     n, name, where = numbers(estimates), title(evidence.compartment), address(evidence, chapter)
     drawn = render(
         "card",
@@ -30,7 +32,7 @@ def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str) -> H
         lines=[*others(n), *lines(n)],
         grade=certainty(evidence.appraisal, evidence.compartment),
         version=evidence.version,
-        stamp=stamp(evidence),
+        stamp=stamp(evidence, in_short(living, evidence.compartment, evidence.date)),
         code=code(where),
         address=where,
     )
@@ -83,10 +85,11 @@ def certainty(judged: pd.DataFrame, compartment: str) -> dict | None:
     return None if rows.empty else rows.iloc[0].to_dict()
 
 
-def stamp(evidence: Evidence) -> str:
-    """Date, version and what was left out."""
+def stamp(evidence: Evidence, state: str) -> str:
+    """Date, version, what was left out, and the state of the review."""
     only = ", verified publications only" if evidence.include == "verified" else ""
-    return f"As of {evidence.date}, data version {evidence.version}{only}. {PROFESSIONAL}"
+    living = f" {state.capitalize()}." if state else ""
+    return f"As of {evidence.date}, data version {evidence.version}{only}.{living} {PROFESSIONAL}"
 
 
 def address(evidence: Evidence, chapter: str) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.estimates.headline import bodies
 from analysis.estimates.results import count, frame
+from analysis.evidence.living import Living
 from analysis.figures import charts
 from analysis.figures.bodies import headline, people
 from analysis.figures.figure import Figure
@@ -12,24 +13,26 @@ from analysis.figures.numbers import Numbers, median_words, written
 from analysis.figures.side_by_side import small
 from analysis.pages.bodies import data_table, drawable
 from analysis.pages.card import certainty
+from analysis.pages.living import in_short
 from analysis.pages.narrative import title
 
 
-def card(chapter: str, n: Numbers, appraisal: pd.DataFrame) -> dict:
+def card(chapter: str, n: Numbers, appraisal: pd.DataFrame, living: Living) -> dict:
     """One compartment in a few lines, with the chapter that it leads to."""
     said, grade = headline(n), certainty(appraisal, n.meta["compartment"])
     lines = [said["interval"], said["base"]]
     if grade:
         lines.append(f"Certainty (GRADE): {grade['judgement']}")
     lines.append(f"{n['evidence.studies']['value']:.0f} publications, data version {n.meta['data_version']}")
+    lines.append(in_short(living, n.meta["compartment"], n.meta["as_of"]).capitalize())
     name = title(n.meta["compartment"])
     return {"chapter": chapter, "name": name, **said, "lines": [line for line in lines if line]}
 
 
-def cards(results: dict[str, Numbers], appraisal: pd.DataFrame) -> Html:
+def cards(results: dict[str, Numbers], appraisal: pd.DataFrame, living: Living) -> Html:
     """The cards of all compartments beside each other."""
     text = "; ".join(f"{n.meta['compartment']} {len(n.by_id)} numbers" for n in results.values())
-    return Html(render("home_cards", cards=[card(i, n, appraisal) for i, n in results.items()]), text)
+    return Html(render("home_cards", cards=[card(i, n, appraisal, living) for i, n in results.items()]), text)
 
 
 def bodies_figure(results: dict[str, Numbers]) -> Figure | Html:

@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates.search_flow import LABELS, flow_by_version
+from analysis.evidence import descriptor
 from analysis.evidence.living import Living, holding, last_search, state_of
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
@@ -22,7 +23,7 @@ TODAY = "today"
 
 
 def banner(living: Living, evidence: Evidence) -> Html:
-    """State of the chapter, day of the last search, next check, and the notices about its publications."""
+    """State of the chapter, day of the last search, next check, earlier versions, and the notices about its publications."""
     scope = evidence.compartment or "book"
     state = state_of(living.status, scope, evidence.date)
     if state is None:
@@ -41,8 +42,34 @@ def banner(living: Living, evidence: Evidence) -> Html:
     ]
     shown = {"state": state["state"], "reason": state["reason"], "since": state["since"], "searched": found}
     next_check = "" if pd.isna(state["next_check"]) else state["next_check"]
-    text = f"{state['state']}; last search: {found}"
-    return Html(render("living", **shown, next_check=next_check, notices=said), text)
+    text = in_short(living, scope, evidence.date)
+    return Html(
+        render(
+            "living",
+            **shown,
+            next_check=next_check,
+            notices=said,
+            version=living.version,
+            earlier=earlier(living),
+        ),
+        text,
+    )
+
+
+def in_short(living: Living, scope: str, day: str) -> str:
+    """State and last search of a part for a card: `active, last search: 2026-12-02`; empty before the first state."""
+    state = state_of(living.status, scope, day)
+    searched = last_search(living.log, living.searches, scope, day) or NEVER
+    return "" if state is None else f"{state['state']}, last search: {searched}"
+
+
+def earlier(living: Living) -> list[dict]:
+    """Released versions but the current one, the latest first: version, date, address, summary and DOI."""
+    rows = living.releases[living.releases["version"] != living.version]
+    return [
+        {**row, "address": f"{descriptor.site()}/v/{row['version']}/"}
+        for row in rows.sort_values("date", ascending=False).to_dict("records")
+    ]
 
 
 def address(publication: str) -> str:
@@ -114,14 +141,15 @@ def amendments_table(living: Living) -> Html:
     return shown(rows[list(names)].rename(columns=names), "amendments")
 
 
-def versions_table(living: Living, site: str) -> Html:
-    """Every release with its own address; a sentence before the first."""
+def versions_table(living: Living) -> Html:
+    """Every release, the earlier ones with the address that they keep; a sentence before the first."""
     if living.releases.empty:
         return Html(
             f"<p>Version {living.version} is in preparation; none was released before.</p>", living.version
         )
+    kept = {e["version"]: e["address"] for e in earlier(living)}
     lines = [
-        {"Version": link(f"{site}/v/{r.version}/", r.version), "Day": r.date, "What is new": r.summary,
+        {"Version": link(kept[r.version], r.version) if r.version in kept else r.version, "Day": r.date, "What is new": r.summary,
          "DOI": "" if pd.isna(r.doi) else link(f"https://doi.org/{r.doi}", r.doi)}
         for r in living.releases.sort_values("date", ascending=False).itertuples()
     ]  # fmt: skip

@@ -137,6 +137,20 @@ def pack(output: Path | None) -> None:
 
 
 @release.command()
+@click.argument("archives", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def keep(archives: tuple[Path, ...]) -> None:
+    """Put the sites of earlier versions, as `pack` wrote them, back at their addresses v/VERSION/ of the built site."""
+    from analysis.publishing import archive
+    from analysis.publishing.site import SITE
+
+    for packed in archives:
+        try:
+            click.echo(archive.keep(packed, SITE).relative_to(SITE))
+        except ValueError as error:
+            stop(str(error))
+
+
+@release.command()
 def tag() -> None:
     """Tag the commit that carries the prepared version."""
     from analysis.publishing import release as releasing

@@ -13,6 +13,8 @@ from analysis.figures.numbers import Numbers
 BUILD = tables.ROOT / "_build"
 CHAPTERS = tables.ROOT / "book" / "chapters.yml"
 ALWAYS = ("compartments",)
+WHOLE = ("decisions",)
+"""Tables that are not cut by study: a record counts for each search that found it, whatever became of it."""
 
 
 def chapters(root: Path | None = None) -> dict[str, dict]:
@@ -59,7 +61,7 @@ def compartment_results() -> dict[str, Numbers]:
 
 def slice_rows(name: str, table, studies, compartment: str):
     """Rows of one table that a chapter on `compartment` can show (all rows without a compartment)."""
-    if not compartment:
+    if not compartment or name in WHOLE:
         return table
     if name == "studies":
         return studies

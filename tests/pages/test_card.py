@@ -11,6 +11,7 @@ from analysis.evidence import descriptor
 from analysis.pages.card import address, code, summary_card
 from tests.estimates.test_median_groups import cohort
 from tests.frames import evidence
+from tests.pages.test_living import STATUS, living
 from tests.survivors import survivors, two_arms
 
 
@@ -23,7 +24,7 @@ def arms():
 def card(found, estimates=None) -> str:
     """The card of hand-made evidence."""
     estimates = compartment_estimates(found).numbers if estimates is None else estimates
-    return summary_card(found, estimates, "lm").markup
+    return summary_card(found, estimates, "lm", living(status=[STATUS])).markup
 
 
 def test_without_a_patient_the_card_says_why_there_is_no_median():
@@ -41,6 +42,7 @@ def test_the_card_names_median_landmarks_patients_date_and_version():
         "Alive at 3 months",
         "As of 2026-01-01",
         "data version 1",
+        "Active, last search: not yet searched.",
     ):
         assert words in markup
 

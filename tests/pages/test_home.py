@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.figures.numbers import Numbers
 from analysis.pages.home import bodies_figure, cards, home_estimates
+from tests.pages.test_living import STATUS, living
 
 APPRAISAL = pd.DataFrame(
     {
@@ -14,6 +15,8 @@ APPRAISAL = pd.DataFrame(
         "reason": ["Because."],
     }
 )
+
+LIVING = living(status=[STATUS])
 
 
 def numbers(median: bool = True) -> Numbers:
@@ -29,14 +32,15 @@ def numbers(median: bool = True) -> Numbers:
         found["body.review"] = base | {"value": 5.0, "unit": "months"}
         found["body.review.sources"] = base | {"value": 1.0}
     by_id = {key: line | {"id": key} for key, line in found.items()}
-    return Numbers({"compartment": "LM", "data_version": "26.1.0"}, by_id, "lm.html")
+    return Numbers({"compartment": "LM", "data_version": "26.1.0", "as_of": "2026-01-01"}, by_id, "lm.html")
 
 
 def test_a_card_shows_median_interval_patients_and_version():
-    html = cards({"lm": numbers()}, APPRAISAL).markup
+    html = cards({"lm": numbers()}, APPRAISAL, LIVING).markup
     for text in (
         "5 months",
         "95% CI 1 to 9",
+        "Active, last search: not yet searched",
         "Median overall survival: review",
         "22 patients, 14 deaths, 1 publication",
         "Certainty (GRADE): low",
@@ -50,7 +54,8 @@ def test_a_card_shows_median_interval_patients_and_version():
 
 def test_a_card_without_a_curve_says_so():
     assert (
-        "Only 4 patients with a survival time" in cards({"lm": numbers(median=False)}, APPRAISAL[:0]).markup
+        "Only 4 patients with a survival time"
+        in cards({"lm": numbers(median=False)}, APPRAISAL[:0], LIVING).markup
     )
 
 
@@ -59,7 +64,7 @@ def test_the_home_page_keeps_no_copy_of_a_chapter_s_number():
 
 
 def test_a_card_a_chapter():
-    assert cards({"lm": numbers(), "iesm": numbers()}, APPRAISAL).markup.count("sm-card-value") == 2
+    assert cards({"lm": numbers(), "iesm": numbers()}, APPRAISAL, LIVING).markup.count("sm-card-value") == 2
 
 
 def test_the_whole_figure_of_bodies_over_compartments():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analysis.evidence import descriptor, tables
 from analysis.evidence import living as of_tables
-from analysis.evidence import tables
 from analysis.evidence.living import NAMES, Living
 from analysis.pages import living as page
 from analysis.pages import reporting
@@ -107,7 +107,7 @@ def test_what_is_empty_is_said_in_a_sentence():
     assert "No search has run yet" in said(page.flow_table(it))
     assert "No notice is known" in said(page.notices_table(it))
     assert "has not been amended" in said(page.amendments_table(it))
-    assert "none was released before" in said(page.versions_table(it, "https://example.org"))
+    assert "none was released before" in said(page.versions_table(it))
 
 
 def test_a_chapter_shows_the_flow_of_its_own_searches():
@@ -134,10 +134,15 @@ def test_every_release_keeps_an_address():
             {"version": "26.2.0", "date": "2025-06-01", "summary": "Second.", "doi": "10.9999/z"},
         ]
     )
-    text = said(page.versions_table(it, "https://example.org"))
+    text = said(page.versions_table(it))
     assert text.index("26.2.0") < text.index("26.1.0")
-    assert 'href="https://example.org/v/26.1.0/"' in text
+    assert f'href="{descriptor.site()}/v/26.1.0/"' in text
+    assert f"{descriptor.site()}/v/26.2.0/" not in text  # it is this site
     assert 'href="https://doi.org/10.9999/z"' in text
+    shown = said(page.banner(replace(it, status=living(status=[STATUS]).status), evidence()))
+    assert "Version 26.2.0; earlier versions" in shown
+    assert f'<a href="{descriptor.site()}/v/26.1.0/">26.1.0</a> of 2025-01-01: First.' in shown
+    assert "earlier versions" not in said(page.banner(living(status=[STATUS]), evidence()))
 
 
 ITEMS = pd.DataFrame(

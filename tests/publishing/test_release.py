@@ -182,6 +182,34 @@ def test_the_archive_holds_every_file_with_its_checksum(repository, site):
         assert "datapackage.json" in opened.namelist()
 
 
+def test_an_earlier_version_stands_at_its_address_as_it_was_packed(repository, site, tmp_path):
+    prepare(repository)
+    _, packed, *_ = release.pack(repository, site, repository.root / "out")
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    kept = archive.keep(packed, newer)
+    assert kept == newer / "v" / "26.2.0"
+    assert (kept / "index.html").read_bytes() == (site / "index.html").read_bytes()
+    assert [p.name for p in newer.iterdir()] == ["v"]
+    again = archive.site_zip(newer, "x")
+    assert zipfile.ZipFile(io.BytesIO(again)).namelist() == ["x/MANIFEST.csv"]
+
+
+def test_a_spoilt_or_foreign_archive_is_refused_and_nothing_is_left(repository, site, tmp_path):
+    prepare(repository)
+    _, packed, *_ = release.pack(repository, site, repository.root / "out")
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    with zipfile.ZipFile(packed, "a") as opened:
+        opened.writestr(f"{packed.stem}/more.html", "added")
+    with pytest.raises(ValueError, match=r"'more\.html' differs from the manifest"):
+        archive.keep(packed, newer)
+    packed.write_text("no zip", encoding="utf-8")
+    with pytest.raises(ValueError, match="no archive of a site"):
+        archive.keep(packed, newer)
+    assert list(newer.iterdir()) == []
+
+
 def test_two_archives_of_one_state_are_the_same_bytes(repository, site):
     prepare(repository)
     first, second = (release.pack(repository, site, repository.root / name) for name in ("out1", "out2"))

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from analysis.contributions.check import check_folder
@@ -12,6 +13,7 @@ from analysis.publishing.slices import (
     chapters,
     fingerprint,
     read_results,
+    slice_rows,
     slice_text,
     write_if_changed,
     write_slices,
@@ -73,6 +75,19 @@ def test_every_chapter_names_a_template_and_what_it_reads_exists():
         assert (tables.ROOT / "book" / spec["template"]).exists()
         assert all((tables.ROOT / name).exists() for name in spec.get("reads", []))
         assert set(spec.get("needs", [])) <= set(chapters())
+
+
+def test_a_chapter_that_computes_from_patients_or_cohorts_knows_what_was_retracted():
+    for name, spec in chapters().items():
+        template = (tables.ROOT / "book" / spec["template"]).read_text(encoding="utf-8")
+        held = "nb.evidence(" in template and spec["tables"] != "all"
+        assert not held or "notices" in spec["tables"], name
+
+
+def test_decisions_of_screening_reach_a_chapter_whole():
+    decisions = pd.DataFrame({"candidate_id": ["a", "b", "c"], "study_id": ["smith2020", "other2020", None]})
+    studies = pd.DataFrame({"study_id": ["smith2020"]})
+    assert slice_rows("decisions", decisions, studies, "LM")["candidate_id"].tolist() == ["a", "b", "c"]
 
 
 def test_a_chapter_without_results_has_no_numbers(tmp_path):
