@@ -12,14 +12,17 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli import main
+from analysis.contributions.changes import compare
+from analysis.contributions.changes_report import as_markdown
 from analysis.contributions.check import check_folder
 from analysis.estimates.compartment import compartment_estimates
+from analysis.estimates.rebuilt import PUBLISHED
 from analysis.estimates.search_flow import flow, flow_by_version
 from analysis.estimates.triggers import verdicts
 from analysis.evidence import tables
-from analysis.evidence.living import last_search, living, state_of
-from analysis.literature import crossref, screening, search, watch
-from analysis.pages.living import banner
+from analysis.evidence.living import last_search, living
+from analysis.literature import crossref, openalex, pubmed, screening, search, watch, web
+from analysis.pages.living import banner, in_short, versions_table
 from analysis.publishing import release
 from analysis.statistics.survival import kaplan_meier
 from tests.contributions.test_curves import PATIENTS, SET
@@ -57,6 +60,9 @@ def patient(key, number, months, doi):
 def review(store, held, server, monkeypatch):
     """A small review under git: two studies, one search in two databases, the watch, a state, a trigger."""
     monkeypatch.setattr(crossref, "PAUSE", 0)
+    monkeypatch.setattr(pubmed, "PAGE", 5)
+    monkeypatch.setattr(pubmed, "BATCH", 2)
+    monkeypatch.setattr(openalex, "PAGE", 4)
     register(store, "iscm", sources="pubmed;openalex")
     register(store, "notices", sources="crossref;pubmed", entity="all", query="every DOI and every PMID")
     store.write(
@@ -151,12 +157,15 @@ def screened(review, month, decided_in=0):
     )
 
 
-def search_and_screen(review, held, month):
-    """One month: two new publications, a search, two decisions."""
+def search_and_screen(review, held, month, *faults):
+    """One month: two new publications, a search that meets some faults on its way, two decisions."""
     appear(held, month)
+    for path, *fault in faults:
+        held.fault(path, tuple(fault))
     lines = search.run(review, day(month))
     assert [line["outcome"] for line in lines] == ["complete", "complete"]
     assert [line["new"] for line in lines] == ["2", "0"]
+    assert not any(held.faults.values())
     assert (
         last_search(living(review.folder).log, living(review.folder).searches, "ISCM")
         == day(month).date().isoformat()
@@ -208,33 +217,41 @@ def add_a_curve(review, tmp_path):
     assert done.exit_code == 0, done.output
 
 
-def test_a_year(review, held, tmp_path):
+def test_a_year(review, held, server, tmp_path, monkeypatch):
     root = review.folder.parent
     start = numbers(review)
     assert value(start, "survival.median") == 8
 
-    # January to March: every search finds two new records and repeats none
-    for month in (1, 2, 3):
-        search_and_screen(review, held, month)
-    assert counts(review) == {"new": 6, "waiting": 0, "included": 3}
-    assert counts(review, "2025-01-31") == {"new": 2, "waiting": 0, "included": 1}
+    # January: PubMed has nothing, OpenAlex what is known
+    lines = search.run(review, day(1))
+    assert [line["outcome"] for line in lines] == ["empty", "complete"]
+    assert [(line["new"], line["known"]) for line in lines] == [("0", "0"), ("0", "2")]
+
+    # February and March: a busy server, a broken answer; every search finds two new records and repeats none
+    search_and_screen(review, held, 2, ("esearch", "status", (429, "slow down", [("Retry-After", "7")])))
+    assert 7 in server.waits
+    search_and_screen(review, held, 3, ("efetch", "body", "<PubmedArticleSet><Pubmed"))
+    assert counts(review) == {"new": 4, "waiting": 0, "included": 2}
+    assert counts(review, "2025-02-28") == {"new": 2, "waiting": 0, "included": 1}
     assert verdict(review, start) == ["stable"]
 
-    # April: one patient by the form; the median moves, which is no shift
+    # April: one patient by the form; the median moves, which is no shift. The connection is cut half way
     add_by_the_form(review)
-    search_and_screen(review, held, 4)
+    search_and_screen(review, held, 4, ("efetch", "cut", None), ("openalex", "cut", None))
     assert value(numbers(review), "survival.median") == 8.5  # half are dead at 8 months, the next dies at 9
     assert value(numbers(review), "evidence.patients") == 10
     assert verdict(review, start) == ["stable"]
 
-    # May: a cohort with its curve; its interval is rebuilt
+    # May: a cohort with its curve; its interval is rebuilt, and it stands in the panel. A server is silent for a while
     add_a_curve(review, tmp_path)
-    search_and_screen(review, held, 5)
-    medians = compartment_estimates(tables.evidence("ISCM", root=review.folder)).frames.medians.set_index(
-        "study_id"
-    )
-    assert medians.loc["cedarc2025", "interval"] == "rebuilt"
-    assert medians.loc["cedarc2025", "low"] < float(SET["median"]) < medians.loc["cedarc2025", "high"]
+    with monkeypatch.context() as hurried:
+        hurried.setattr(web, "TIMEOUT", 0.5)
+        search_and_screen(review, held, 5, ("esearch", "silence", 2))
+    frames = compartment_estimates(tables.evidence("ISCM", root=review.folder)).frames
+    cohort = frames.medians.set_index("study_id").loc["cedarc2025"]
+    assert cohort["interval"] == "rebuilt"
+    assert cohort["low"] < float(SET["median"]) < cohort["high"]
+    assert frames.survival.groups.set_index("group").loc["CedarC 2025, Figure 2", "by"] == PUBLISHED
 
     # June: a release, which is made once
     search_and_screen(review, held, 6)
@@ -247,16 +264,15 @@ def test_a_year(review, held, tmp_path):
         release.prepare(release.Repository(root), "26.2.0", date(2025, 7, 1), "Again.")
     released = numbers(review)
 
-    # July: a database refuses, which is logged; August: the next search loses nothing
+    # July: a database refuses, which is logged; the next day the search loses nothing
     appear(held, 7)
     held.fault("esearch", ("status", 400))
     assert [line["outcome"] for line in search.run(review, day(7))] == ["failed", "complete"]
     assert last_search(living(review.folder).log, living(review.folder).searches, "ISCM") == "2025-07-02"
-    appear(held, 8)
-    assert [line["new"] for line in search.run(review, day(8))] == ["3", "0"]
-    screened(review, 7, decided_in=8)
-    screened(review, 8)
-    assert counts(review) == {"new": 16, "waiting": 0, "included": 8}
+    assert [line["new"] for line in search.run(review, day(7, 3), since="2025-07-01")] == ["1"]
+    screened(review, 7)
+    search_and_screen(review, held, 8)
+    assert counts(review) == {"new": 14, "waiting": 0, "included": 7}
 
     # September: the study with the long survivors is retracted; nothing passes until somebody acts
     search_and_screen(review, held, 9)
@@ -271,48 +287,42 @@ def test_a_year(review, held, tmp_path):
     assert value(now, "survival.median") < value(released, "survival.median")
     assert value(now, "with_left_out.survival.median") == value(released, "survival.median")
     assert verdict(review, released) == ["shifted"]
+    told = as_markdown(compare(review.folder, "v26.2.0"), "v26.2.0").splitlines()
+    assert told[2].startswith("- ISCM: Median overall survival: **shifted**, 8.5 to ")
     said = str(banner(living(review.folder), tables.evidence("ISCM", root=review.folder)).markup)
     assert "Birch 2021</strong> was retracted" in said
 
-    # October to November: a pause; nothing is searched, and every page says so
+    # November: a pause after the search; nothing is searched, and every page says so
     search_and_screen(review, held, 10)
+    search_and_screen(review, held, 11)
     book = {
         "scope": "book",
-        "since": "2025-11-01",
+        "since": "2025-11-10",
         "state": "paused",
         "reason": "Nobody screens.",
         "next_check": "2025-11-30",
     }
     review.write("status", [*review.rows("status"), book])
-    assert search.run(review, day(11)) == []
+    assert search.run(review, day(11, 20)) == []
     paused = living(review.folder)
-    assert state_of(paused.status, "ISCM", "2025-11-15")["state"] == "paused"
-    assert last_search(paused.log, paused.searches, "ISCM") == "2025-10-02"
+    assert in_short(paused, "ISCM", "2025-11-15") == "paused, last search: 2025-11-02"
 
     # December: handed over, active again; the search finds what the pause left
-    appear(held, 11)
-    review.write(
-        "status",
-        [
-            *review.rows("status"),
-            {
-                **book,
-                "since": "2025-12-01",
-                "state": "active",
-                "reason": "Handed over.",
-                "next_check": "2026-12-01",
-            },
-        ],
-    )
+    again = {"since": "2025-12-01", "state": "active", "reason": "Handed over.", "next_check": "2026-12-01"}
+    review.write("status", [*review.rows("status"), {**book, **again}])
     appear(held, 12)
-    assert [line["new"] for line in search.run(review, day(12))] == ["4", "0"]
-    assert counts(review) == {"new": 24, "waiting": 4, "included": 10}
+    assert [line["new"] for line in search.run(review, day(12))] == ["2", "0"]
+    assert counts(review) == {"new": 22, "waiting": 2, "included": 10}
+    assert in_short(living(review.folder), "ISCM", "2025-12-31") == "active, last search: 2025-12-02"
     assert errors(review) == []
 
-    # the year in its log and its versions
+    # the year in its log, its versions and its pages
     log = pd.DataFrame(review.rows("search_log"))
-    assert len(log[log["strategy_id"] == "iscm"]) == 22
+    in_pubmed = log[(log["strategy_id"] == "iscm") & (log["source"] == "pubmed")]["outcome"]
+    assert in_pubmed.value_counts().to_dict() == {"complete": 11, "empty": 1, "failed": 1}
     table = flow_by_version(living(review.folder), "ISCM").set_index("version")
-    assert table.loc["26.2.0", ["new", "included"]].tolist() == [12, 6]
-    assert table.loc["today", ["new", "included"]].tolist() == [24, 10]
-    assert json.loads((review.folder / "datapackage.json").read_text(encoding="utf-8"))["version"] == "26.2.0"
+    assert table.loc["26.2.0", ["new", "included"]].tolist() == [10, 5]
+    assert table.loc["today", ["new", "included"]].tolist() == [22, 10]
+    package = json.loads((review.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert (package["version"], package["created"][:10]) == ("26.2.0", "2025-06-30")
+    assert "A patient and a cohort." in str(versions_table(living(review.folder)).markup)

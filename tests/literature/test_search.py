@@ -183,13 +183,13 @@ def test_an_empty_search_is_logged(store, held, server):
         (("status", 503), "503"),
         (("body", "<html>a proxy speaks"), "cannot be read"),
         (("cut", None), "failed|cannot be read"),
-        (("silence", 1), "in time"),
+        (("silence", 2), "in time"),
     ],
 )
 def test_a_server_that_stays_ill_fails_with_a_reason_and_the_next_search_goes_on(
     store, held, server, monkeypatch, source, path, fault, words
 ):
-    monkeypatch.setattr(web, "TIMEOUT", 0.2)
+    monkeypatch.setattr(web, "TIMEOUT", 0.5)
     monkeypatch.setattr(web, "ATTEMPTS", 2)
     held.pubmed, held.openalex = several(2), several(2)
     held.fault(path, fault, fault)
@@ -204,9 +204,9 @@ def test_a_server_that_stays_ill_fails_with_a_reason_and_the_next_search_goes_on
 
 
 @pytest.mark.parametrize("path", ["esearch", "efetch", "openalex"])
-@pytest.mark.parametrize("fault", [("status", 500), ("body", "{"), ("cut", None), ("silence", 1)])
+@pytest.mark.parametrize("fault", [("status", 500), ("body", "{"), ("cut", None), ("silence", 2)])
 def test_a_passing_fault_costs_no_record(store, held, server, monkeypatch, path, fault):
-    monkeypatch.setattr(web, "TIMEOUT", 0.2)
+    monkeypatch.setattr(web, "TIMEOUT", 0.5)
     held.pubmed, held.openalex = several(3), several(3)
     held.fault(path, fault)
     register(store, sources="openalex" if path == "openalex" else "pubmed")
