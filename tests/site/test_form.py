@@ -7,13 +7,13 @@ from analysis.contributions import form
 from analysis.contributions.check import check_folder
 from analysis.contributions.new_rows import problem
 from analysis.evidence import tables
-from analysis.evidence.descriptor import repository
 from analysis.submitted.schema import CELL_RULES
 from tests.literature.conftest import empty
 from tests.rules.test_check import ROW_PAIRS
 
 pytestmark = pytest.mark.site
 
+REPOSITORY = tables.package()["homepage"].rstrip("/")
 STATIC = tables.ROOT / "book" / "_static"
 STUDY = {"doi": "10.9999/made.up", "first_author": "Nowhere", "year": "2024", "title": "A made-up report, for a test",
          "design": "case_report", "n_patients": "1", "access": "abstract", "population": "spinal_only"}  # fmt: skip
@@ -87,7 +87,7 @@ def test_github_is_asked_only_at_the_button_and_with_the_row(phone):
     phone.locator("#sm-open").click()
     (url,) = phone.evaluate("opened")
     assert url.startswith(
-        f"{repository()}/new/main?filename=contributions%2Fiscm-nowhere2024-01.csv&value=table%2Crow"
+        f"{REPOSITORY}/new/main?filename=contributions%2Fiscm-nowhere2024-01.csv&value=table%2Crow"
     )
     assert (
         phone.evaluate("url => new URL(url).searchParams.get('value')", url)
