@@ -30,12 +30,17 @@ def as_markdown(comparison: Comparison, base: str, head: str = "the working tree
 def headlines(comparison: Comparison) -> list[str]:
     """One line for each headline number: stable, shifted, reversed, new or gone, by the stated triggers."""
     lines = [
-        f"- {name}: {cell(str(row['label']))}: **{row['verdict']}**, {limit(row['before'], 3)} to {limit(row['after'], 3)}"
+        f"- {name}: {cell(str(row['label']))}: **{row['verdict']}**, {moved(row['before'], row['after'])}"
         + (f" ({row['why']})" if row["why"] else "")
         for name, frame in comparison.verdicts.items()
         for row in frame.to_dict("records")
     ]
     return ["\n".join(lines)] if lines else []
+
+
+def moved(before: float, after: float) -> str:
+    """`8.5 to 6`; one number where both sides are alike."""
+    return limit(after, 3) if alike(before, after) else f"{limit(before, 3)} to {limit(after, 3)}"
 
 
 def verdict(comparison: Comparison) -> str:

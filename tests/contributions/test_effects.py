@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.contributions import changes
-from analysis.contributions.changes_report import as_markdown
+from analysis.contributions.changes_report import verdict
 from analysis.contributions.effects import compared, printed_values
 from analysis.evidence import tables
 from tests.corrupted import Copy, any_row, filled, holding
@@ -20,7 +20,7 @@ def copy(tmp_path):
 def told(copy):
     found = changes.compare_folders(tables.DATA, copy.folder)
     assert found.failed == {}
-    return as_markdown(found, "main").split("\n\n")[1], found
+    return verdict(found), found
 
 
 @pytest.mark.build
