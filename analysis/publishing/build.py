@@ -10,9 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
+
+import yaml
 
 from analysis.evidence import tables
 from analysis.publishing.forks import nursery
@@ -71,12 +73,18 @@ def snakemake(profile: str, cores: str, lock: int, environment: dict[str, str]) 
     return subprocess.run(command, cwd=tables.ROOT, pass_fds=[lock], env=environment, check=False).returncode
 
 
+def environment_of(profile: str) -> AbstractContextManager[dict[str, str]]:
+    """Where the chapters' processes come from: the nursery on this machine, processes of their own on a cluster."""
+    settings = yaml.safe_load((tables.ROOT / profile / "config.yaml").read_text(encoding="utf-8"))
+    return nursery() if settings.get("executor", "local") == "local" else nullcontext(dict(os.environ))
+
+
 def build(profile: str, cores: str) -> None:
     """Bring the site up to date. BuildError when a chapter or the site failed, or another build is running."""
     with only_one(BUILD / "lock") as lock:
         sweep(tables.ROOT)
         write_slices()
-        with nursery() as environment:
+        with environment_of(profile) as environment:
             status = snakemake(profile, cores, lock, environment)
         if status:
             raise BuildError(

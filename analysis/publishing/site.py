@@ -11,7 +11,7 @@ import vl_convert
 import yaml
 
 from analysis.evidence import tables
-from analysis.publishing import bibliography, downloads, policy
+from analysis.publishing import bibliography, downloads, heads, policy
 from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -126,6 +126,7 @@ def build(log: Path) -> Path:
     prepare()
     refuse_missing_pages()
     sphinx(log)
+    heads.describe(STAGE / "_build" / "html", tables.package(), toc_files())
     refuse_foreign_scripts()
     switch(STAGE / "_build" / "html", SITE)
     shutil.rmtree(STAGE, ignore_errors=True)

@@ -41,6 +41,7 @@
       await vega();
       const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls, ast: true }); // no eval
       figure.view = view;
+      await remember(figure, view, spec);
       places.observe(target);
       target.style.minHeight = "";
       figure.dataset.drawn = "yes";
@@ -49,6 +50,34 @@
       target.textContent = "This chart could not be drawn; its data stand below.";
       console.error(`${figure.id}: ${error.message}`);
     }
+  }
+
+  // what is chosen stands in the address, so that a view can be sent: `figure.label=option`
+  const bound = (spec) => (spec.params ?? []).filter((param) => param.bind?.input);
+  const keyOf = (figure, param) => `${figure.dataset.name}.${(param.bind.name ?? param.name).trim()}`;
+
+  function allowed(text, { value, bind }) {
+    if (typeof value === "boolean") return { true: true, false: false }[text];
+    if (bind.options) return bind.options.find((option) => String(option) === text);
+    const number = Number(text);
+    return number >= bind.min && number <= bind.max ? number : undefined;
+  }
+
+  function remember(figure, view, spec) {
+    const chosen = new URLSearchParams(location.search);
+    for (const param of bound(spec)) {
+      const key = keyOf(figure, param);
+      const option = chosen.has(key) ? allowed(chosen.get(key), param) : undefined;
+      if (option !== undefined) view.signal(param.name, option);
+      view.addSignalListener(param.name, (name, option) => {
+        const address = new URL(location);
+        if (option === param.value) address.searchParams.delete(key);
+        else address.searchParams.set(key, option);
+        address.hash = figure.id;
+        history.replaceState(null, "", address);
+      });
+    }
+    return view.runAsync();
   }
 
   // a chart is drawn shortly before it comes into view; one in a closed fold when the fold opens

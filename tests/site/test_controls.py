@@ -155,3 +155,28 @@ def test_the_button_of_the_card_asks_to_print_the_card_alone(open_page):
     page.evaluate("window.print = () => { window.asked = document.documentElement.className; }")
     page.locator(".sm-print").click()
     assert "sm-print-card" in page.evaluate("window.asked")
+
+
+def test_a_view_can_be_sent(open_page):
+    page = open_page("book/chapters/iscm.html", draw=False)
+    page.locator("#figure-survival").scroll_into_view_if_needed()
+    page.wait_for_selector("#figure-survival[data-drawn=yes]")
+    choose(page, "survival", "Show by", "Surgery")
+    page.wait_for_url("**/iscm.html?survival.Show+by=Surgery#figure-survival")
+    sent = open_page(page.url.split("/", 3)[3], draw=False)
+    sent.wait_for_selector("#figure-survival[data-drawn=yes]")
+    assert {r["by"] for r in rows_of(sent, "survival", "by", "text")} == {"Surgery"}
+    assert sent.locator("#figure-survival select").input_value() == "Surgery"
+    choose(sent, "survival", "Show by", "All patients")
+    sent.wait_for_url("**/iscm.html#figure-survival")
+
+
+def test_a_view_inside_a_fold_is_unfolded_and_nonsense_in_the_address_changes_nothing(open_page):
+    page = open_page(
+        "book/chapters/iscm.html?as-of.As of the end of=1e9&survival.Show by=<b>#figure-as-of", draw=False
+    )
+    page.wait_for_selector("#figure-as-of[data-drawn=yes]")
+    assert page.locator("#figure-as-of").is_visible()
+    page.locator("#figure-survival").scroll_into_view_if_needed()
+    page.wait_for_selector("#figure-survival[data-drawn=yes]")
+    assert page.locator("#figure-survival select").input_value() == "All patients"
