@@ -17,6 +17,7 @@ import jinja2
 import jupytext
 import nbformat
 import papermill
+from markupsafe import Markup
 from traitlets.config import Config
 
 from analysis.evidence import tables
@@ -27,6 +28,9 @@ from analysis.publishing.slices import BUILD, chapters, read_results
 
 OUTPUT = tables.ROOT / "book" / "chapters"
 RESULTS = BUILD / "results"
+MARKUP = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]$"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+LOOKALIKES = str.maketrans({"<": "‹", ">": "›", '"': "”"})
+"""The theme writes a page's title as it is, so a heading holds no character of markup."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -166,13 +170,21 @@ def failure(template: Path, executed: nbformat.NotebookNode, error) -> str:
     )
 
 
+def as_text(value: object) -> object:
+    """A value that a template shows: text of the data as text, whatever Markdown or HTML would read in it; what the
+    package made (`Markup`) stays."""
+    return value.translate(MARKUP) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def fill_prose(notebook, numbers: Numbers, parameters: dict, template: Path):
     """Fill the Markdown cells' templates with numbers, and leave out cells that end up empty."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=as_text
+    )
     context = {"n": numbers, "p": parameters, **numbers.tools()}
     compartment = parameters.get("compartment", "")
-    context["narrative"] = lambda section: narrative(compartment, section)
-    context["title"] = title(compartment) if compartment else ""
+    context["narrative"] = lambda section: Markup(narrative(compartment, section))
+    context["title"] = title(compartment).translate(LOOKALIKES) if compartment else ""
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
             continue

@@ -36,6 +36,11 @@ def test_a_section_about_a_missing_number_disappears():
     assert fill('{% if has("interval") %}Text{% endif %}', "kept") == ["kept"]
 
 
+def test_text_of_the_data_is_text_in_prose():
+    (shown,) = fill("{{ '<b>*x*</b> [y](javascript:z) `{raw}` $a$ & b' }}")
+    assert shown == r"&lt;b&gt;\*x\*&lt;/b&gt; \[y\](javascript:z) \`\{raw\}\` \$a\$ &amp; b"
+
+
 def test_an_unknown_number_stops_the_chapter_with_its_place():
     with pytest.raises(ChapterError, match=r"book/home.md:1:1: .*no number 'agee'"):
         fill('{{ value("agee") }}')
