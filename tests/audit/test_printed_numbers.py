@@ -3,6 +3,7 @@ from fractions import Fraction
 import pytest
 
 from analysis.audit.printed_numbers import (
+    RULES,
     bounds,
     decimals,
     denominators_giving,
@@ -10,6 +11,7 @@ from analysis.audit.printed_numbers import (
     is_number,
     numerators_giving,
     percentage,
+    rounded,
     rounding_rules,
     same_number,
     satisfies,
@@ -78,3 +80,56 @@ def test_only_plain_decimals_are_numbers():
     assert is_number("-1.5")
     assert not is_number("2021-08-27")
     assert not is_number("")
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "limit", "obeyed"),
+    [
+        ("50", "gt", "50", False),
+        ("50", "ge", "50", True),
+        ("49.9", "ge", "50", False),
+        ("50", "lt", "50", False),
+        ("49.9", "lt", "50", True),
+        ("50", "le", "50", True),
+        ("50.1", "le", "50", False),
+        ("70.1", "max", "70", False),
+        ("99", "about", "70", True),
+    ],
+)
+def test_a_bound_holds_or_not_at_its_edge(value, qualifier, limit, obeyed):
+    assert satisfies(value, qualifier, limit) is obeyed
+
+
+def test_the_largest_and_the_smallest_denominator_are_tried():
+    assert denominators_giving(1, "50", 2) == [2]
+    assert denominators_giving(1, "50", 1) == []
+    assert denominators_giving(0, "0", 1) == [1]
+    assert denominators_giving(5, "100", 5) == [5]
+
+
+def test_every_numerator_that_rounding_allows_is_found_up_to_the_denominator():
+    assert numerators_giving(300, "33") == [98, 99, 100, 101]
+    assert numerators_giving(3, "100") == [3]
+    assert numerators_giving(3, "0") == [0]
+    assert numerators_giving(7, "50") == []
+
+
+def test_times_are_in_months():
+    assert [in_months("52", "weeks"), in_months("365", "days"), in_months("2.5", "months")] == [
+        12,
+        12,
+        Fraction(5, 2),
+    ]
+
+
+def test_a_value_is_rounded_by_the_rule_that_is_named():
+    assert [rounded(Fraction(25, 10), 0, rule) for rule in RULES] == ["3", "2", "2"]
+    assert rounded(Fraction(1, 3), 2) == "0.33"
+
+
+def test_a_number_at_the_edge_of_what_rounding_prints_is_another():
+    assert same_number("32", "31.5")
+    assert not same_number("32", "31.49")
+    assert same_number("32", "32.99")
+    assert not same_number("32", "33.0")
+    assert same_number("33.0", "33")
