@@ -260,7 +260,7 @@ def adjusted_tests(lines: list[dict]) -> list[dict]:
         return []
     rows = list(dict.fromkeys(row for line in tests for row in line["rows"]))
     number = Estimate(float(len(tests)), n=len(tests), method="count")
-    method = f"log-rank test, adjusted for {len(tests)} tests (Holm)"
+    method = f"log-rank test, adjusted for {len(tests)} test{'' if len(tests) == 1 else 's'} (Holm)"
     return [
         results.row("tests.log_rank", "Log-rank tests of this chapter", number, "tests", rows),
         *(

@@ -42,7 +42,7 @@ def patient_estimates(evidence: Evidence, confidence: float = 0.95) -> list[dict
 def who_is_affected(evidence: Evidence, confidence: float) -> list[dict]:
     """Age, sex, primary, histology, interval from the primary, other metastases, performance status."""
     p = evidence.patients
-    sexed, brain = p[p["sex"].notna()], p[p["brain_metastasis"].notna()]
+    sexed = p[p["sex"].notna()]
     return [
         *middle("age", "Age", p["age_years"], p["patient_id"], "years"),
         *age_bands(p, confidence),
@@ -50,7 +50,6 @@ def who_is_affected(evidence: Evidence, confidence: float) -> list[dict]:
         *shares("primary", evidence, "primary", "primary", confidence),
         *histologies(p, confidence),
         *intervals(p, confidence),
-        *share("brain_metastasis", "Brain metastasis", brain, brain["brain_metastasis"] == "yes", confidence),
         *shares("metastasis", evidence, "other_metastases", "metastasis", confidence, many=True),
         *organs(p, confidence),
         *middle("kps", "Karnofsky performance status", p["kps"], p["patient_id"], ""),

@@ -6,7 +6,7 @@ from analysis.evidence.descriptor import in_words, labels, titles
 from analysis.evidence.tables import Evidence
 
 SAME = {
-    "brain_metastasis:yes": "brain_metastasis",
+    "brain_metastasis:yes": "metastasis.brain",
     "csf_cytology:positive": "csf.positive",
     "csf_cytology:negative": "csf.negative",
     "diagnosis:histopathology": "diagnosis.pathology",
@@ -45,7 +45,7 @@ KINDS = {"region", "primary", "symptom", "metastasis", "treatment", "surgery"}
 """Topics whose terms the vocabulary names."""
 LISTS = {"pattern": "pattern", "csf": "csf_cytology", "sex": "sex"}
 """Topics whose terms are options of a column of `patients.csv`."""
-COLUMNS = {"brain_metastasis": "brain_metastasis", "intracranial": "intracranial_lm"}
+COLUMNS = {"intracranial": "intracranial_lm"}
 """Quantities that are a column of `patients.csv`."""
 
 

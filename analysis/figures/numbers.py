@@ -53,7 +53,9 @@ class Numbers:
     def with_interval(self, estimate_id: str) -> Markup:
         """`59% (95% CI 44% to 70%)`; the reason alone where there is no value."""
         if pd.isna(self[estimate_id]["value"]):
-            return self.value(estimate_id)
+            return linked(
+                estimate_id, self.note(estimate_id) or written(self[estimate_id], "value"), self.page
+            )
         return Markup("{} ({})").format(self.value(estimate_id), self.interval(estimate_id))
 
     def count(self, estimate_id: str) -> str:
@@ -92,7 +94,7 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
     """One part (value, low or high) of an estimate as prose, in its unit."""
     number, kind = estimate[part], estimate["unit"]
     if number is None or math.isnan(number):
-        return "not reached" if kind != "fraction" else estimate.get("note") or "not known"
+        return "not reached" if kind in ("months", "years", "days") else "not given"
     if kind == "fraction":
         return f"{100 * number:.{0 if digits is None else digits}f}%"
     if kind in ("patients", "studies", "rows", "records"):

@@ -68,6 +68,15 @@ def small(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def most_frequent(shares: pd.DataFrame) -> str:
+    """The largest share (`label`, `value`, `text`), with all that tie for it. A remainder (`Other`) is no finding."""
+    named = shares[~shares["label"].str.startswith("Other")]
+    top = named[named["value"] == named["value"].max()] if len(named) else shares.head(1)
+    words = [small(label) for label in top["label"]]
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{listed} {top['text'].iloc[0]}{' each' if len(words) > 1 else ''}"
+
+
 def shortened(study: str) -> str:
     """A study's name that fits beside a chart: the year stays, a long title is cut."""
     return study if len(study) <= LABEL else f"{study[: LABEL - 8].rstrip(' ,')}… {study[-4:]}"

@@ -11,6 +11,7 @@ from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import linked, written
 from analysis.figures.side_by_side import (
+    most_frequent,
     of_topics,
     ranked,
     series_of,
@@ -60,7 +61,7 @@ WHO = (
     ),
     Block("primary", "Primary tumour", ("primary",)),
     Block("histology", "Histology", ("histology",)),
-    Block("metastasis", "Other metastases", ("metastasis", "brain_metastasis")),
+    Block("metastasis", "Other metastases", ("metastasis",)),
     Block("organs", "Organs with other metastases", ("organs",), ranked=False, folded=True),
     Block("performance", "Performance status", ("performance_status", "function"), ranked=False, folded=True),
 )
@@ -320,15 +321,6 @@ def finding(lines: pd.DataFrame, title: str) -> str:
 
 LEADING = ("primary", "symptom", "region", "treatment")
 """Blocks whose most frequent row belongs to the finding."""
-
-
-def most_frequent(shares: pd.DataFrame) -> str:
-    """The largest share, with all that tie for it. A remainder (`Other`) is no finding."""
-    named = shares[~shares["label"].str.startswith("Other")]
-    top = named[named["value"] == named["value"].max()] if len(named) else shares.head(1)
-    words = [small(label) for label in top["label"]]
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"{listed} {top['text'].iloc[0]}{' each' if len(words) > 1 else ''}"
 
 
 def data_table(lines: pd.DataFrame) -> pd.DataFrame:

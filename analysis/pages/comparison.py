@@ -12,6 +12,7 @@ from analysis.figures.curves import PLOT, curve_layers
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, level, no_interval, written
+from analysis.figures.side_by_side import most_frequent
 from analysis.figures.tables import table_html
 from analysis.pages.narrative import title
 
@@ -26,10 +27,13 @@ HEADLINES = (
     "age",
     "interval",
     "sex.male",
-    "brain_metastasis",
+    "metastasis.brain",
     "symptom_outcome.improved",
     "response.favourable",
 )
+
+NAMES = {"metastasis.brain": "Brain metastasis"}
+"""Names of what stands under a heading elsewhere."""
 
 
 def curves_figure(drawn: CurveFrames) -> Figure | Html:
@@ -100,8 +104,8 @@ def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -
     ]
     table = pd.DataFrame(rows)
     order = table.groupby("label")["value"].max().sort_values(ascending=False).index.tolist()
-    first = table.loc[table.groupby("series", sort=False)["value"].idxmax()]
-    finding = f"{what}: " + "; ".join(f"{r.series} {r.label.lower()} in {r.text}" for r in first.itertuples())
+    leading = [f"{name} {most_frequent(rows)}" for name, rows in table.groupby("series", sort=False)]
+    finding = f"{what}: {'; '.join(leading)}"
     shades = compartments()["colour"].reindex(table["series"].unique()).to_list()
     chart = charts.interval_chart(table, "Share of patients", rows=order, colours=shades)
     description = (
@@ -118,14 +122,14 @@ def side_by_side(chapters: dict[str, Numbers]) -> Html:
         labels = [n[key]["label"] for n in columns.values() if key in n.by_id]
         if labels:
             cells = {c: described(n, key) if key in n.by_id else "" for c, n in columns.items()}
-            rows.append({"": labels[0]} | cells)
+            rows.append({"": NAMES.get(key, labels[0])} | cells)
     return Html(table_html(pd.DataFrame(rows)))
 
 
 def described(n: Numbers, key: str) -> Markup:
     """Value, its bounds and on how many patients; the reason alone where there is no value."""
     if pd.isna(n[key]["value"]):
-        return n.value(key)
+        return n.with_interval(key)
     low, high = (written(n[key], side, unit=False) for side in ("low", "high"))
     span = "no interval" if no_interval(n[key]) else f"{low} to {high}"
     return Markup("{} ({}; n={})").format(n.value(key), span, n[key]["n"])

@@ -9,7 +9,7 @@ from analysis.evidence.levels import COUNTS, REGIONS
 from analysis.figures.charts import BLUE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, render
-from analysis.figures.side_by_side import base, small
+from analysis.figures.side_by_side import base, most_frequent, small
 
 BLOCK = {"C": (30, 13), "T": (38, 16), "L": (48, 19), "S": (40, 12)}
 """Width and height of a vertebra by its letter."""
@@ -38,8 +38,8 @@ def spine_picture(estimates: pd.DataFrame) -> Figure | Html:
     level = {e.id.split(".")[1]: e for e in estimates[estimates["id"].str.startswith("level.")].itertuples()}
     most = max((e.value for e in level.values()), default=1)
     placed = blocks()
-    top = regions.loc[regions["value"].idxmax()]
-    title = f"Region of the spine: {small(top['label'])} most often, {base(top)}"
+    shares = regions.assign(text=[base(e) for e in regions.itertuples()])
+    title = f"Region of the spine: {most_frequent(shares)}"
     drawing = render(
         "spine",
         title=title,

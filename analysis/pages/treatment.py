@@ -8,7 +8,7 @@ from analysis.evidence.tables import Evidence
 from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.side_by_side import base, small
+from analysis.figures.side_by_side import base, most_frequent, small
 
 SILENCE = "A report that is silent does not say that a treatment was withheld: shares of individual patients are lower bounds."
 COLUMN, LEFT = 24, 12
@@ -115,13 +115,13 @@ def decades_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
 
 
 def decade_finding(table: pd.DataFrame) -> str:
-    """The treatment most often stated in the last decade."""
+    """The treatments that are stated of most patients in the last decade."""
     last = table[table["decade"] == table["decade"].max()]
-    top = last.loc[last["share"].idxmax()]
-    if not top["share"]:
+    if not last["share"].max():
         return "Treatment stated as given, by decade of publication"
-    name, counts = small(top["treatment"]), top["text"].replace("/", " of ")
-    return f"In reports of the {top['decade']}, {name} is stated most often: {counts} patients"
+    told = last.assign(text=last["text"].str.replace("/", " of "))
+    top = most_frequent(told.rename(columns={"treatment": "label", "share": "value"}))
+    return f"In reports of the {last['decade'].iloc[0]}, most frequently stated: {top}"
 
 
 def decade_chart(table: pd.DataFrame) -> alt.LayerChart:

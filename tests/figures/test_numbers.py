@@ -29,6 +29,9 @@ def numbers(**estimates) -> Numbers:
         (None, "months", "not reached"),
         (float("nan"), "months", "not reached"),
         (0.42, "ratio", "0.42"),
+        (float("nan"), "fraction", "not given"),
+        (None, "probability", "not given"),
+        (None, "days", "not reached"),
     ],
 )
 def test_a_value_is_written_in_its_unit(value, unit, text):

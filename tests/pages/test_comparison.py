@@ -123,7 +123,21 @@ def test_shares_of_two_compartments_stand_in_one_chart():
         {"lm": numbers("LM", 0.4), "iscm": numbers("ISCM", 0.2)}, "primary", "Primary"
     )
     assert list(figure.table["series"]) == ["LM", "ISCM"]
-    assert "LM lung in 4 of 10" in figure.title
+    assert figure.title == "Primary: LM lung 4 of 10; ISCM lung 4 of 10"
+
+
+def test_all_that_tie_for_the_largest_share_are_named():
+    two = numbers("LM", 0.4)
+    two.by_id["primary.breast"] = two.by_id["primary.lung"] | {"id": "primary.breast", "label": "Breast"}
+    two.by_id["primary.other"] = two.by_id["primary.lung"] | {
+        "id": "primary.other",
+        "label": "Other",
+        "value": 0.9,
+    }
+    assert (
+        shares_by_compartment({"lm": two}, "primary", "Primary").title
+        == "Primary: LM lung and breast 4 of 10 each"
+    )
 
 
 def test_a_topic_that_nobody_reports_is_a_sentence():

@@ -17,7 +17,7 @@ def test_without_patients_there_is_no_spine():
 def test_the_spine_counts_levels_and_regions():
     known = evidence([{"spinal_regions": "lumbar", "levels": "L2"}] * 5 + [{"spinal_regions": "cervical"}])
     shown = spine_picture(estimates(known))
-    assert shown.title == "Region of the spine: lumbar most often, 5 of 6 (83%)"
+    assert shown.title == "Region of the spine: lumbar 5 of 6 (83%)"
     places = shown.table.set_index("Place")
     assert places.loc["Level L2", "Patients"] == 5
     assert places.loc["Level L2", "Of"] == 5
