@@ -120,14 +120,15 @@ def studies() -> list[dict]:
     ]
     cohorts = [
         {"study_id": f"cohort{i}", "year": 1992 + 2 * i, "first_author": f"Cohort{i}", "n_patients": 10 + i}
-        for i in range(28)
+        for i in range(29)
     ]
     cohorts[1] |= {"overlaps_with": "cohort0"}
     cohorts[0] |= {"overlaps_with": "cohort1"}
-    for cohort in cohorts[17:]:
+    for cohort in cohorts[17:28]:
         cohort |= {"population": "mixed_cns"}
     cohorts[11] |= {"verification": "provisional"}
     cohorts[27] |= {"design": "systematic_review"}
+    cohorts[28] |= {"n_patients": None}
     review = {"study_id": "review2020", "year": 2020, "design": "systematic_review", "first_author": "Review"}
     return [*cases, *cohorts, review]
 
@@ -161,6 +162,7 @@ def medians() -> list[dict]:
         row | ({"subgroup": "men", "characteristic": "sex:male"} if row["study_id"] == "cohort18" else {})
         for row in more
     ]
+    rows.append(COHORT | {"result_id": "m-unknown", "study_id": "cohort28", "value": 3.0})
     return [*rows, COHORT | {"result_id": "m-review", "study_id": "review2020", "value": 4.5, "n": 120}]
 
 
@@ -236,7 +238,7 @@ def reported() -> list[dict]:
         {"characteristic": "symptom", "category": "back_pain", "percentage": "33"},
         {"characteristic": "symptom", "category": "motor_deficit", "qualifier": "most"},
         {"characteristic": "region", "category": "cervical_only", "numerator": 10, "denominator": 118, "percentage": "8.5"},
-        {"characteristic": "region", "category": "cervical;thoracic", "numerator": 20, "denominator": 118, "percentage": "16.9"},
+        {"characteristic": "region", "category": "cervical;thoracic", "numerator": 20, "denominator": 119, "percentage": "16.9"},
         {"characteristic": "region", "category": "conus;lumbar", "numerator": 30, "denominator": 118, "percentage": "25.4"},
         {"characteristic": "age", "category": "all", "statistic": "median", "value": "57", "unit": "years", "denominator": 110},
         {"characteristic": "age", "category": "all", "statistic": "range", "low": "20", "high": "80", "unit": "years"},
@@ -244,6 +246,13 @@ def reported() -> list[dict]:
         {"characteristic": "interval", "category": "primary_to_spinal_metastasis", "statistic": "range", "low": "0", "high": "10", "unit": "years"},
         {"characteristic": "search", "category": "all", "statistic": "count", "value": "900"},
         {"characteristic": "search", "category": "pubmed", "statistic": "count", "value": "500"},
+        *(
+            {"characteristic": part, "category": name, "statistic": "count", "value": f"{70 + i}"}
+            for i, (part, name) in enumerate(
+                [("search", "embase"), ("search", "scopus"), ("search", "web_of_science"), ("search", "cochrane"),
+                 ("studies", "case_reports"), ("studies", "case_series")]
+            )
+        ),
         {"characteristic": "studies", "category": "included", "statistic": "count", "value": "44"},
         {"characteristic": "cohort", "category": "patients", "statistic": "count", "value": "120"},
         {"characteristic": "overall_survival", "category": "male", "subgroup": "male", "statistic": "median", "value": "4"},
