@@ -5,7 +5,7 @@ from math import nan
 
 import pandas as pd
 
-from analysis.estimates import results
+from analysis.estimates import results, small_numbers
 from analysis.estimates.groups import any_systemic, operated, term
 from analysis.estimates.outcomes import compare, one_clock
 from analysis.evidence.names import names_of
@@ -16,6 +16,8 @@ BAND = re.compile(r"(?P<kind>ecog|organs|segments)_(?P<low>\d+)(?:_(?P<high>\d+)
 AGE = re.compile(r"age_(?P<side>le|lt|ge|gt)_(?P<limit>\d+)")
 SIDES = {"le": "le", "lt": "lt", "ge": "ge", "gt": "gt"}
 WORDS = {"le": "at most", "lt": "under", "ge": "at least", "gt": "over"}
+ALONE = {"radiotherapy": "chemotherapy", "chemotherapy": "radiotherapy"}
+"""Treatments that publications set against each other -> the one that was not given beside it."""
 CONTRAST = ["label", "study_id", "printed", "ratio", "test", "tests"]
 NOUNS = {"organs": " organs involved", "segments": " spinal regions", "ecog": ""}
 
@@ -42,6 +44,11 @@ def factor_estimates(
                 "tests": printed_tests(evidence, contrast.study_id, contrast.category),
             }
         )
+    lines += [
+        line
+        for row in contrasts_of_tests(evidence).itertuples()
+        for line in tested_alone(timed, row, confidence)
+    ]
     frame = pd.DataFrame(contrasts, columns=CONTRAST)
     publications = frame["study_id"].map(names_of(evidence.studies))
     once = {}
@@ -76,6 +83,36 @@ def printed_contrasts(evidence: Evidence) -> pd.DataFrame:
     ].drop_duplicates(["study_id", "category"])
 
 
+def contrasts_of_tests(evidence: Evidence) -> pd.DataFrame:
+    """P values of differences in survival that a publication prints without a hazard ratio, one a contrast."""
+    r = evidence.reported
+    chosen = (
+        (r["statistic"] == "p_value") & (r["characteristic"] == "overall_survival") & (r["subject"] == "own")
+    )
+    rows = r[chosen & r["subgroup"].notna() & r["comparator"].notna()].drop_duplicates("category")
+    return rows[~rows["category"].isin(printed_contrasts(evidence)["category"])]
+
+
+def tested_alone(timed: pd.DataFrame, contrast, confidence: float) -> list[dict]:
+    """The log-rank test of the same contrast of the patient rows; why there is none where they are too few."""
+    key = f"factor.{contrast.category}.log_rank"
+    found = [
+        e
+        for e in here(timed, contrast.subgroup, contrast.comparator, contrast.category, confidence)
+        if e["id"] == key
+    ]
+    members = {in_words(code): member(timed, code) for code in (contrast.subgroup, contrast.comparator)}
+    if found or any(m is None for m in members.values()):
+        return found
+    counts = {name: int(m.fillna(False).sum()) for name, m in members.items()}
+    why = (
+        small_numbers.allows_comparison(counts, len(timed)).sentence
+        or "Survival is not counted from the same point."
+    )
+    estimate = Estimate(nan, n=sum(counts.values()), method="log-rank test", note=why)
+    return [results.row(key, "Single factor: p of no difference", estimate, "probability", [])]
+
+
 def printed_tests(evidence: Evidence, study_id: str, category: str) -> str:
     """P values that the publication prints for a contrast: `log-rank 0.43; Gehan-Breslow-Wilcoxon 0.25`."""
     r = evidence.reported
@@ -100,7 +137,7 @@ def here(timed: pd.DataFrame, group: str, other: str, category: str, confidence:
     labels = pd.Series(pd.NA, index=timed.index, dtype="string")
     labels[outside.fillna(False).astype(bool)] = in_words(other)
     labels[inside.fillna(False).astype(bool)] = in_words(group)
-    if "treated" in (group, other):
+    if {"treated", *ALONE} & {group, other}:
         labels, _ = one_clock(labels, timed)
     known = labels.notna()
     return compare(
@@ -110,12 +147,15 @@ def here(timed: pd.DataFrame, group: str, other: str, category: str, confidence:
 
 def member(patients: pd.DataFrame, code: str) -> pd.Series | None:
     """Whether each patient belongs to the group of a code of `reported` (`male`, `age_le_55`, `ecog_0_2`,
-    `organs_2_4`, `segments_1`, `treated`); missing where not known, None for a code of another kind."""
+    `organs_2_4`, `segments_1`, `treated`, `radiotherapy` without chemotherapy); missing where not known, None for a code of another kind."""
     if code in ("male", "female"):
         return (patients["sex"] == code).mask(patients["sex"].isna())
     if code in ("treated", "untreated"):
         treated = any_treatment(patients)
         return treated if code == "treated" else ~treated
+    if code in ALONE:
+        given = patients[code].eq("yes").fillna(False)
+        return given & ~patients[ALONE[code]].eq("yes").fillna(False)
     if age := AGE.fullmatch(code):
         return getattr(patients["age_years"], SIDES[age["side"]])(int(age["limit"]))
     if band := BAND.fullmatch(code):

@@ -255,7 +255,7 @@ def arms(rows: pd.DataFrame, labels: pd.Series, order: list[str]) -> tuple[list[
 def adjusted_tests(lines: list[dict]) -> list[dict]:
     """For each log-rank test among the lines of a chapter `<id>.holm`, its p value adjusted for the number of these
     tests by Holm's method; and that number, `tests.log_rank`."""
-    tests = [line for line in lines if line["id"].endswith(".log_rank")]
+    tests = [line for line in lines if line["id"].endswith(".log_rank") and line["value"] == line["value"]]
     if not tests:
         return []
     rows = list(dict.fromkeys(row for line in tests for row in line["rows"]))

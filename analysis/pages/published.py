@@ -113,6 +113,8 @@ def beside(row: pd.Series, n: Numbers, pair: dict) -> dict:
     if not pair["estimate"] or not n.has(pair["estimate"]):
         return line
     e = n[pair["estimate"]]
+    if pd.isna(e["value"]) and e["unit"] != "months":
+        return line | {"Remark": " ".join(filter(None, [n.note(e["id"]), pair["definition"]]))}
     gap = difference(row, e) if pair["comparison"] == "like" else ""
     return line | {
         "Computed here": computed(row, e, n),
@@ -145,15 +147,22 @@ def what_words(row: pd.Series) -> str:
 
 
 def difference(row: pd.Series, here: dict) -> str:
-    """Computed minus printed, in percentage points or in the unit of the value; nothing where a bound, words or
-    another unit is printed."""
-    if not pd.isna(row["qualifier"]) or (not pd.isna(row["notes"]) and WORDED.match(row["notes"])):
+    """Computed minus printed, in percentage points or in the unit of the value; nothing where a bound, words, a p value
+    or another unit is printed, and where ours is not reached."""
+    if (
+        pd.isna(here["value"])
+        or row["statistic"] == "p_value"
+        or not pd.isna(row["qualifier"])
+        or (not pd.isna(row["notes"]) and WORDED.match(row["notes"]))
+    ):
         return ""
     if here["unit"] == "fraction":
         share = printed_share(row)
         return "" if share is None else f"{signed(100 * here['value'] - share, 0)} points"
     if pd.isna(row["value"]) or row["unit"] != here["unit"]:
         return ""
+    if row["unit"] in BARE:
+        return signed(here["value"] - float(row["value"]), 2)
     return f"{signed(here['value'] - float(row['value']), 1)} {here['unit']}"
 
 

@@ -54,6 +54,44 @@ def test_what_is_not_reported_belongs_to_no_group(code):
     assert member(rows({}), code).fillna(False).tolist() == [False]
 
 
+TESTED = HAZARD | {
+    "statistic": "p_value",
+    "category": "radiotherapy_vs_chemotherapy",
+    "subgroup": "radiotherapy",
+    "comparator": "chemotherapy",
+    "value": "0.2",
+}
+
+
+def given(radiotherapy: str, chemotherapy: str, *months: float) -> list[dict]:
+    """Patients with the same treatment."""
+    return survivors(*months, radiotherapy=radiotherapy, chemotherapy=chemotherapy)
+
+
+def test_a_test_that_is_printed_without_a_ratio_is_made_of_those_given_one_treatment_and_not_the_other():
+    both = given("yes", "yes", 1, 1, 1, 1, 1)
+    apart = given("yes", "no", 1, 2, 3, 4, 5) + given("no", "yes", 11, 12, 13, 14, 15)
+    found = contrasts_of(evidence(both + apart, reported=[TESTED]))
+    assert list(found) == ["factor.radiotherapy_vs_chemotherapy.log_rank"]
+    line = found["factor.radiotherapy_vs_chemotherapy.log_rank"]
+    assert (line["n"], line["value"] < 0.01) == (10, True)
+
+
+def test_a_printed_test_of_which_too_few_are_known_is_refused_with_its_reason():
+    apart = given("yes", "no", 1, 2, 3, 4, 5) + given("no", "yes", 11, 12, 13, 14)
+    line = contrasts_of(evidence(apart, reported=[TESTED]))["factor.radiotherapy_vs_chemotherapy.log_rank"]
+    assert line["value"] != line["value"]
+    assert line["note"] == "Groups are compared from 5 patients each; too small: chemotherapy (4)."
+    assert line["n"] == 9
+
+
+def test_a_printed_test_of_groups_on_other_clocks_is_refused_with_its_reason():
+    apart = given("yes", "no", 1, 2, 3, 4, 5) + given("no", "yes", 11, 12, 13, 14, 15)
+    other = [p | ({"os_origin": "radiotherapy"} if p["radiotherapy"] == "yes" else {}) for p in apart]
+    line = contrasts_of(evidence(other, reported=[TESTED]))["factor.radiotherapy_vs_chemotherapy.log_rank"]
+    assert line["note"] == "Survival is not counted from the same point."
+
+
 def test_disseminated_disease_without_sites_has_no_number_of_organs():
     assert member(rows({"other_metastases": "widespread"}), "organs_1").isna().tolist() == [True]
 

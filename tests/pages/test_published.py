@@ -151,6 +151,30 @@ def test_a_difference_needs_one_unit():
     assert difference(reported(value="612", unit="months"), age) == ""
 
 
+def test_a_p_value_has_no_difference_and_a_ratio_no_unit():
+    p = {"value": 0.4, "unit": "probability"}
+    assert difference(reported(statistic="p_value", value="0.2", unit="probability"), p) == ""
+    ratio = {"value": 1.26, "unit": "ratio"}
+    assert difference(reported(statistic="hazard_ratio", value="1.5", unit="ratio"), ratio) == "−0.24"
+
+
+def test_a_median_that_is_not_reached_is_computed_and_has_no_difference():
+    open_end = row("factor_group.male.median", "m", Estimate(float("nan"), 2, n=9, events=3), "months", [])
+    pair = {"estimate": "factor_group.male.median", "comparison": "like", "definition": ""}
+    printed = reported(statistic="median", value="4", unit="months")
+    shown = beside(printed, numbers(frame([open_end])), pair)
+    assert (shown["Computed here"].striptags(), shown["Remark"]) == ("not reached (9 patients, 3 deaths)", "")
+
+
+def test_a_test_that_is_refused_says_why():
+    refused = row("factor.x.log_rank", "p", Estimate(float("nan"), n=4, note="Too few."), "probability", [])
+    pair = {"estimate": "factor.x.log_rank", "comparison": "like", "definition": "Of men"}
+    shown = beside(
+        reported(statistic="p_value", value="0.2", unit="probability"), numbers(frame([refused])), pair
+    )
+    assert (shown["Computed here"], shown["Remark"]) == ("", "Too few. Of men")
+
+
 def test_each_table_of_a_publication_stands_as_that_table_in_its_order():
     rows = [
         LUNG
