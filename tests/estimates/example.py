@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.estimates.as_of import timeline
 from analysis.estimates.compartment import compartment_estimates
 from tests.frames import evidence
 
@@ -305,7 +306,9 @@ def lines_of(name: str, table) -> list[str]:
 def numbers() -> str:
     """All numbers and frames of the example at an unusual level of confidence."""
     found = compartment_estimates(example(), 0.9)
-    return "\n".join([*lines_of("numbers", found.numbers), *lines_of("frames", found.frames)]) + "\n"
+    years = timeline(found.numbers, 2026).drop_duplicates(subset=["studies", "patients"])
+    parts = {"numbers": found.numbers, "frames": found.frames, "timeline": years}
+    return "\n".join(line for name, part in parts.items() for line in lines_of(name, part)) + "\n"
 
 
 if __name__ == "__main__":
