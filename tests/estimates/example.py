@@ -287,6 +287,23 @@ def cell(value) -> str:
     return "" if value is None or value is pd.NA else str(value)
 
 
+MEDIANS = [
+    "result_id",
+    "name",
+    "months",
+    "low",
+    "high",
+    "n",
+    "os_origin",
+    "whole",
+    "alone",
+    "role",
+    "effect",
+    "variance",
+    "from",
+    "to",
+]
+"""Columns of the medians that are worked out; the others stand in the data."""
 LEFT_OUT = ("curves", "risk", "specifications")
 """Frames of many rows, which tests of their own read."""
 
@@ -299,6 +316,7 @@ def lines_of(name: str, table) -> list[str]:
         return [line for f in fields(table) for line in lines_of(f"{name}.{f.name}", getattr(table, f.name))]
     if not isinstance(table, pd.DataFrame):
         return [f"[{name}] {cell(table)}"]
+    table = table[MEDIANS] if name.endswith("medians") else table
     rows = (" | ".join(cell(v) for v in row) for row in table.itertuples(index=False, name=None))
     return [f"[{name}] {' | '.join(table.columns)}", *rows]
 
