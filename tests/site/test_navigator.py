@@ -77,6 +77,16 @@ def enter(page, facts):
         control.select_option(value) if is_list else control.fill(value)
 
 
+def put(page, text):
+    """Fill the form with facts written as `item=value;item=value` in one step, from an empty one."""
+    page.evaluate(
+        "facts => { const form = document.getElementById('nav-form'); form.reset();"
+        " for (const [name, value] of facts) form.elements.namedItem(name).value = value;"
+        " form.dispatchEvent(new Event('input', {bubbles: true})); }",
+        [part.split("=", 1) for part in text.split(";")],
+    )
+
+
 def parts(cell):
     return cell.split(";") if isinstance(cell, str) else []
 
@@ -84,7 +94,7 @@ def parts(cell):
 def test_every_case_says_first_what_it_must_and_not_what_it_must_not(opened):
     page, wrong = opened(), []
     for case in CASES.itertuples():
-        enter(page, dict(part.split("=", 1) for part in case.facts.split(";")))
+        put(page, case.facts)
         said = page.inner_text("#nav-first").lower()
         state = page.get_attribute(".nav-state", "class")
         wrong += [(case.case_id, "state", state)] if f"nav-is-{case.state}" not in state else []
@@ -98,7 +108,7 @@ def test_every_case_says_first_what_it_must_and_not_what_it_must_not(opened):
 def test_only_a_published_rule_is_a_headline_and_it_carries_its_mark(opened):
     page = opened()
     for case in CASES.drop_duplicates("state").itertuples():
-        enter(page, dict(part.split("=", 1) for part in case.facts.split(";")))
+        put(page, case.facts)
         mark = page.locator(".nav-answer .nav-badge")
         assert mark.count() == (1 if case.state == "published" else 0), case.case_id
         assert bool(page.inner_text("#nav-path")) or case.state != "published"
