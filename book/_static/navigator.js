@@ -253,6 +253,7 @@
       line("Contradiction", first),
       line("Do now", result.now.length ? " " : ""),
       make("ol", {}, ...result.now.map((id) => make("li", {}, brief([id])))),
+      line("What the answer would be", grouped(result.cases).map((one) => one.textContent).join("; ")),
       line("Silent because", brief(result.silent)),
       line("Keep in mind", brief(result.cautions)),
       line("Also stated", brief(result.remarks)),
