@@ -206,7 +206,7 @@ def _case(model: dict, known: dict, probes: tuple[dict, ...]) -> dict:
 def _path(model: dict, known: dict) -> list[tuple[str, dict]]:
     """The rows that lead to the answer: classes, rule, override."""
     path = _classify(model, known)
-    rule = _only(_rules(model, known), "rule", known)
+    rule = only(_rules(model, known), "rule", known)
     path.append(("rule", rule))
     override = next(iter(_met(model, "replace", {**known, **_treatment(model, rule["then"])})), None)
     return [*path, ("override", override)] if override else path
@@ -223,7 +223,7 @@ def _classify(model: dict, known: dict) -> list[tuple[str, dict]]:
     rows = _met(model, "classify", known)
     path = []
     for domain in DOMAINS:
-        row = _only([r for r in rows if r["sets"] == domain], domain, known)
+        row = only([r for r in rows if r["sets"] == domain], domain, known)
         primary = model["primaries"][known["primary"]]
         if "class_used" in facts_of(row["if"]) and known["class_choice"] not in CLASSES:
             path += [("class", r) for r in primary["by_source"] if r["id"] == primary["row"]]
@@ -258,7 +258,7 @@ def _deciding(model: dict) -> list[dict]:
     return [i for i in items if (i["required"] or i["item"] in asked) and i["kind"] != "number"]
 
 
-def _only(rows: list[dict], what: str, known: dict) -> dict:
+def only(rows: list[dict], what: str, known: dict) -> dict:
     """The one row; ValueError where the tables give none or several."""
     if len(rows) != 1:
         listed = ", ".join(row["id"] for row in rows) or "none"

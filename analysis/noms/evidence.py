@@ -96,15 +96,9 @@ def contrasts(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     for _, pair in counted.groupby(keys, sort=False, dropna=False):
         if len(pair) == 2:
             first, second = pair.to_dict("records")
-            four = (
-                int(first["events"]),
-                int(first["n"]),
-                int(second["events"]),
-                int(second["n"]),
-                confidence,
-            )
+            four = [int(row[name]) for row in (first, second) for name in ("events", "n")]
             names = {name: first[name] for name in ("study_id", "question", "outcome", "at_months")}
-            found = {"difference": risk_difference(*four), "ratio": risk_ratio(*four)}
+            found = {"difference": risk_difference(*four, confidence), "ratio": risk_ratio(*four, confidence)}
             rows.append({**names, "first": first, "second": second, **found})
     return pd.DataFrame(rows)
 

@@ -23,7 +23,7 @@ from analysis.noms.words import (
     source_link,
 )
 
-GENERAL = "noms.html#what-the-general-publications-hold"
+PLACES = {"background": "background.html", "ISCM": "iscm.html", "treatment": "noms.html"}
 CLASSES = {"radiosensitive": "sm-sensitive", "radioresistant": "sm-resistant", "intermediate": "sm-middle"}
 
 FORMULA = (
@@ -116,47 +116,24 @@ def dose_line(
     return [line] if ids else []
 
 
-def general_table(treatment: Treatment) -> Html:
-    """Each block of the general publications with the place where the book holds it, by publication."""
-    table = treatment.tables["noms_general"]
-    names = names_of(treatment.tables["studies"])
-    head = ("Where", "What", "In our own words", "In this book")
-    parts = []
-    for study, rows in table.groupby("study_id", sort=False):
-        lines = [
-            tuple(Markup("{}").format(row[c]) for c in ("locator", "topic", "fact", "place"))
-            for row in rows.to_dict("records")
-        ]
-        name = names[study]
-        parts.append(
-            render("noms/fold", summary=f"{name}: {len(lines)} blocks", body=stacked(head, lines, name))
-        )
-    return Html(Markup("").join(parts), f"{len(table)} blocks")
-
-
-def general_checklist(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
-    """One line a row of `noms_general`, ticked off, with links to where the book holds it."""
+def general_table(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
+    """Each row of `noms_general`, ticked off, with links to where the book holds it."""
     names = names_of(studies)
     lines = [
-        {"Publication": names[r.study_id], "Item": r.locator, "Shows": r.topic, "Here": place_links(r.place)}
+        {"Publication": names[r.study_id], "Where": r.locator, "What": r.topic, "In our own words": r.fact,
+         "In this book": place_links(r.place)}
         for r in table.itertuples()
-    ]
+    ]  # fmt: skip
     return Html(table_html(pd.DataFrame(lines), css="sm-sortable"), f"{len(lines)} blocks")
 
 
 def place_links(place: str) -> Markup:
     """A tick, and the place with its rows and pages as links."""
-    parts = re.split(r"\b(M\d+|here|background|ISCM)\b", place)
-    if len(parts) == 1:
-        return Markup("✓ ") + link("noms.html", place)
-    pages = {"here": GENERAL, "background": "background.html", "ISCM": "iscm.html"}
-    links = [
-        link(pages.get(part, f"noms.html#rule-{part}"), "chapter on treatment" if part == "here" else part)
-        if number % 2
-        else Markup("{}").format(part)
-        for number, part in enumerate(parts)
+    parts = [
+        link(PLACES.get(part, f"noms.html#rule-{part}"), part) if number % 2 else Markup("{}").format(part)
+        for number, part in enumerate(re.split(rf"\b(M\d+|{'|'.join(PLACES)})\b", place))
     ]
-    return Markup("✓ ") + Markup("").join(links)
+    return Markup("✓ ") + Markup("").join(parts)
 
 
 def claims_table(treatment: Treatment) -> Html:
@@ -175,11 +152,8 @@ def claim_cells(treatment: Treatment, claim: dict) -> tuple[Markup, ...]:
     where = claim["title"] if pd.isna(claim["locator"]) else claim["locator"]
     cited = "" if pd.isna(claim["first_author"]) else source_link(claim["name"], claim["url"])
     place = Markup("{}, citing {}").format(where, cited) if cited else source_link(where, claim["url"])
-    remark = (
-        Markup('<small class="sm-caveat">{}.</small>').format(caveat_words(claim))
-        if caveat_words(claim)
-        else ""
-    )
+    caveat = caveat_words(claim)
+    remark = Markup('<small class="sm-caveat">{}.</small>').format(caveat) if caveat else ""
     reports = reported_by(treatment, claim) or "The data hold no figure of the cited study."
     return (
         Markup("{}{}").format(f"{claim['outcome_title']}: {arm_words(claim)}", badge(claim["verification"])),

@@ -7,7 +7,6 @@ import pandas as pd
 from analysis.statistics.arguments import scalar
 
 TUMOUR = 10.0
-CORD = 2.0
 COLUMNS = ["schedule", "dose_per_fraction", "fractions", "total_dose", "bed", "eqd2"]
 
 DOSE = r"(?P<dose>\d+(?:\.\d+)?) ?Gy"

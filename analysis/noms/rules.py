@@ -8,7 +8,7 @@ from markupsafe import Markup
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, link, render
 from analysis.figures.tables import stacked
-from analysis.noms.decision import NO_RULE, combinations
+from analysis.noms.decision import NO_RULE, combinations, only
 from analysis.noms.treatment import Treatment
 from analysis.noms.words import first_capital, source_link
 
@@ -64,7 +64,8 @@ def answers(treatment: Treatment, domain: str) -> list[tuple[str, str]]:
 def rule_picture(treatment: Treatment) -> Figure:
     """All rules in one picture: a line for tumour and compression, a column for spine and fitness."""
     table = combinations(treatment.model)
-    table = table.assign(rule=[only(row) for row in table.to_dict("records")])
+    found = [only([{"id": rule} for rule in row["rules"]], "rule", row) for row in table.to_dict("records")]
+    table = table.assign(rule=[row["id"] for row in found])
     titles, rules = treatment.titles, {rule["id"]: rule for rule in treatment.model["rules"]}
     sides = dict.fromkeys(zip(table["mechanical"], table["systemic"], strict=True))
     columns = [first_capital(f"{titles[a]}, {titles[b]}") for a, b in sides]
@@ -95,13 +96,8 @@ def cells(treatment: Treatment, rules: dict, found: Iterable[str]) -> list[dict]
     for key in found:
         rule = rules[key]
         answer = treatment.model["recommendations"][rule["then"]]
-        kind = (
-            "none"
-            if rule["then"] == NO_RULE
-            else "operation"
-            if answer["operation"] == "yes"
-            else "radiation"
-        )
+        treated = "operation" if answer["operation"] == "yes" else "radiation"
+        kind = "none" if rule["then"] == NO_RULE else treated
         address = row_address(treatment, "noms_rules", key)
         checked = treatment.titles[rule["verification"]]
         parts.append(
@@ -121,16 +117,6 @@ def rule_table(treatment: Treatment, table: pd.DataFrame) -> pd.DataFrame:
         Rule=table["rule"],
         Checked=[treatment.titles[rule["verification"]] for rule in found],
     )
-
-
-def only(combined: dict) -> str:
-    """The one rule of a combination; ValueError where there are none or several."""
-    if len(combined["rules"]) != 1:
-        listed = ", ".join(combined["rules"]) or "none"
-        raise ValueError(
-            f"a combination must meet one rule; data/noms/rules.csv gives {listed} for {combined}"
-        )
-    return combined["rules"][0]
 
 
 def statements(treatment: Treatment) -> Html:

@@ -15,7 +15,7 @@ EXTRA = ["treatment_id", "study_id", "question", "first_author", "year", "title"
 class Treatment:
     """The evidence of the chapter on treatment.
 
-    `tables` are the tables of the package, `model` is the framework of `analysis.framework.framework`, and
+    `tables` are the tables of the package, `model` is the framework of `analysis.noms.framework.framework`, and
     `results` holds the columns of `treatment_evidence` with study_id, question, primary and `name` (the
     publication as a page names it) `outcome_title` and `design_title`. The definitions of closed lists stand in `options`, short
     titles of the answers of the framework in `titles`.
@@ -55,7 +55,7 @@ def treatment(
     ----------
     tables : name of a table -> frame.
     package : descriptor of the data package.
-    limits : the thresholds as `analysis.framework.framework` takes them.
+    limits : the thresholds as `analysis.noms.framework.framework` takes them.
     include : "all", or "verified" to leave out figures still to verify.
     confidence : of the Wilson intervals.
     alpha_beta : alpha/beta of the tumour in Gy.
