@@ -127,7 +127,9 @@ def test_a_link_shows_the_case_with_path_scores_changes_and_evidence(opened, mod
     assert rows.count() > 0
     links = rows.locator("td:last-child a[href^=http]").all_text_contents()
     assert len(links) == rows.count()
-    assert set(links) <= set(tables.read("treatment_results")["treatment_id"])
+    notes = tables.read("treatment_results").set_index("treatment_id")["notes"]
+    assert set(links) <= set(notes.index)
+    assert page.locator("#nav-evidence .nav-caveat").count() == notes[links].notna().sum() > 0
 
 
 SOLITARY = {"primary": "thyroid", "escc": "0", "vertebral_metastases": "1", "extraspinal_bone_metastases": "0",
@@ -139,6 +141,7 @@ def test_internal_words_are_not_shown(opened, changed):
     page = opened(link({**CASE, **changed}))
     page.locator("#navigator details").evaluate_all("all => all.forEach(d => { d.open = true; })")
     text = page.inner_text("#navigator")
+    assert "_" not in page.inner_text("#nav-scores") + page.inner_text("#nav-first")
     assert not re.search(r"N-rules|\.csv|radioresistant branch|_then_|undefined|NaN|\[object", text)
 
 
@@ -360,14 +363,21 @@ def test_the_case_prints_on_one_page_in_ten_points_with_what_a_record_needs(open
         VERSION,
         "Name:",
         "Team:",
+        "Keep in mind:",
         "Path:",
-        "Sources:",
+        "Sources: doi 10.",
         "verify",
         "Karnofsky performance status: 50",
     ):
         assert part in text, part
     assert all(row in text for _, row in decide(model, facts).path)
     assert re.search(r"\d{4}-\d\d-\d\d\. Data version", text)
+    checked = {row["id"]: row["verification"] for row in (*model["rules"], *model["modifiers"])}
+    line = next(line for line in text.splitlines() if line.startswith("Not read as such"))
+    assert {row for _, row in decide(model, facts).path if checked.get(row, "read") != "read"} <= set(
+        re.findall(r"\b[MN]\d\d\b", line)
+    )
+    assert all(checked[row] != "read" for row in re.findall(r"\b[MN]\d\d\b", line))
 
 
 def test_the_page_says_what_it_is(opened):
