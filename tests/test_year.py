@@ -287,7 +287,8 @@ def test_a_year(review, held, server, tmp_path, monkeypatch):
     assert verdict(review, released, now) == ["shifted"]
     told = as_markdown(compare(review.folder, "v26.2.0"), "v26.2.0").splitlines()
     assert told[2].startswith("- ISCM: Median overall survival: **shifted**, 8.5 to ")
-    said = str(banner(living(review.folder), tables.evidence("ISCM", root=review.folder)).markup)
+    said = str(banner(living(review.folder), tables.evidence("ISCM", root=review.folder), now).markup)
+    assert "with what was retracted 8.5 months" in said
     assert "Birch 2021</strong> was retracted" in said
 
     # November: a pause after the search; nothing is searched, and every page says so

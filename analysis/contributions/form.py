@@ -9,6 +9,7 @@ import json
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.evidence.descriptor import in_words
 from analysis.figures.markup import Html, render
 from analysis.rules import cells
 from analysis.rules.rule import ROW_RULES
@@ -100,6 +101,7 @@ def shown(table: str, field: dict, tables: dict[str, pd.DataFrame]) -> dict:
     return {
         "id": f"{table}-{field['name']}",
         "name": field["name"],
+        "label": field.get("title") or in_words(field["name"]),
         "type": field["type"],
         "description": field["description"],
         "unit": field.get("unit", ""),

@@ -30,6 +30,7 @@ CHOICES = {
     "sensitivity.from_diagnosis": "From diagnosis",
     "sensitivity.from_surgery": "From surgery",
     "sensitivity.from_radiotherapy": "From radiotherapy",
+    "with_left_out.survival.median": "With what was retracted",
 }
 POOLS = {
     "cohort_pool.median": CHAPTER,
@@ -38,6 +39,7 @@ POOLS = {
     "cohort_pool.reviews": "Reviews for their studies",
     "cohort_pool.verified": "Verified only",
     "cohort_pool.reml": "Another model (REML)",
+    "with_left_out.cohort_pool.median": "With what was retracted",
 }
 
 

@@ -9,6 +9,7 @@ from analysis.evidence.living import Living, holding, last_search, state_of
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html, link, render
+from analysis.figures.numbers import Numbers, median_words, numbers
 from analysis.figures.tables import table_html
 
 NEVER = "not yet searched"
@@ -22,15 +23,30 @@ ACTIONS = {"left_out": "no estimate uses its rows", "kept": "its rows are used"}
 TODAY = "today"
 
 
-def banner(living: Living, evidence: Evidence) -> Html:
-    """State of the chapter, day of the last search, next check, earlier versions, and the notices about its publications."""
+def banner(living: Living, evidence: Evidence, estimates: pd.DataFrame | None = None) -> Html:
+    """State of the chapter, day of the last search, next check, earlier versions, the notices about its publications, and
+    what those change of the chapter's `estimates`; nothing before the first state."""
     scope = evidence.compartment or "book"
     state = state_of(living.status, scope, evidence.date)
     if state is None:
         return Html("")
-    found = last_search(living.log, living.searches, scope, evidence.date) or NEVER
+    drawn = render(
+        "living",
+        **state[["state", "reason", "since"]],
+        next_check="" if pd.isna(state["next_check"]) else state["next_check"],
+        searched=last_search(living.log, living.searches, scope, evidence.date) or NEVER,
+        version=living.version,
+        earlier=earlier(living),
+        notices=notices_of(evidence),
+        changed=[] if estimates is None else with_and_without(numbers(estimates)),
+    )
+    return Html(drawn, in_short(living, scope, evidence.date))
+
+
+def notices_of(evidence: Evidence) -> list[dict]:
+    """Study, what was announced, where, and what follows, for each notice about a publication of the evidence."""
     names = names_of(evidence.studies)
-    said = [
+    return [
         {
             "study": names[n.study_id],
             "what": KINDS[n.kind],
@@ -40,20 +56,15 @@ def banner(living: Living, evidence: Evidence) -> Html:
         for n in evidence.notices.itertuples()
         if n.study_id in names
     ]
-    shown = {"state": state["state"], "reason": state["reason"], "since": state["since"], "searched": found}
-    next_check = "" if pd.isna(state["next_check"]) else state["next_check"]
-    text = in_short(living, scope, evidence.date)
-    return Html(
-        render(
-            "living",
-            **shown,
-            next_check=next_check,
-            notices=said,
-            version=living.version,
-            earlier=earlier(living),
-        ),
-        text,
-    )
+
+
+def with_and_without(n: Numbers) -> list[str]:
+    """Each median that a retraction changes, as it stands and with what was retracted."""
+    return [
+        f"{n[key]['label']}: {median_words(n[key])}; with what was retracted {median_words(n[f'with_left_out.{key}'])}."
+        for key in ("survival.median", "cohort_pool.median")
+        if n.has(key) and n.has(f"with_left_out.{key}")
+    ]
 
 
 def in_short(living: Living, scope: str, day: str) -> str:
@@ -94,10 +105,9 @@ def searches_table(living: Living) -> Html:
     """Every registered search, word for word, with its last run."""
     last = living.log.sort_values("run").drop_duplicates("strategy_id", keep="last").set_index("strategy_id")
     lines = [
-        {"Search": s.strategy_id, "For": s.entity, "In": s.sources.replace(";", ", "), "Words": Markup("<code>{}</code>").format(s.query),
-         "Printed by": "this review" if pd.isna(s.printed_by) else s.printed_by,
-         "Last run": last["run"].get(s.strategy_id, NEVER)[:10] if s.strategy_id in last.index else NEVER,
-         "Outcome": last["outcome"].get(s.strategy_id, "")}
+        {"Search": f"{s.strategy_id}, in {s.sources.replace(';', ' and ')}", "Words": Markup("<code>{}</code>").format(s.query),
+         "Printed by": "this review" if pd.isna(s.printed_by) else link(f"studies.html#{s.printed_by}", s.printed_by),
+         "Last run": f"{last['run'][s.strategy_id][:10]}, {last['outcome'][s.strategy_id]}" if s.strategy_id in last.index else NEVER}
         for s in living.searches.itertuples()
     ]  # fmt: skip
     return shown(pd.DataFrame(lines), "searches")

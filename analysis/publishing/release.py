@@ -71,7 +71,7 @@ def refuse(repository: Repository, version: str) -> None:
     released = {row["version"]: row for row in Store(repository.root / "data").rows("releases")}
     tags = [tag.removeprefix("v") for tag in repository.git("tag", "--list", "v*").splitlines()]
     if version in tags:
-        raise ReleaseError(f"The tag v{version} exists. A tag is never moved: choose the next version.")
+        raise ReleaseError(tag_exists(repository, version))
     former = [v for v in {*released, *tags} if VERSION.fullmatch(v)]
     last = max(former, key=parts, default="")
     if last and wanted <= parts(last):
@@ -84,6 +84,13 @@ def refuse(repository: Repository, version: str) -> None:
             f"{place_}: {version} goes back: the data are at {current}. Choose {current} or later."
         )
     refuse_unready(repository, version)
+
+
+def tag_exists(repository: Repository, version: str) -> str:
+    """The sentence about a tag that exists, with the place of its version: its release, else the data."""
+    names = ("data/releases.csv", "data/datapackage.json")
+    where = next((n for n in names if version in repository.read(n)), names[-1])
+    return f"{repository.place(where, version)}: the tag v{version} exists. A tag is never moved: choose the next version."
 
 
 def refuse_unready(repository: Repository, version: str) -> None:
@@ -205,7 +212,7 @@ def tag(repository: Repository) -> str:
     version = json.loads(repository.read("data/datapackage.json"))["version"]
     name = f"v{version}"
     if repository.git("tag", "--list", name):
-        raise ReleaseError(f"The tag {name} exists. A tag is never moved: release the next version.")
+        raise ReleaseError(tag_exists(repository, version))
     if repository.git("status", "--porcelain"):
         raise ReleaseError("The working copy holds changes that are not committed. Commit them first.")
     if version not in {row["version"] for row in Store(repository.root / "data").rows("releases")}:

@@ -54,7 +54,7 @@ def said(html):
 
 def test_the_banner_says_state_last_search_and_next_check():
     text = said(page.banner(living(status=[STATUS], searches=[SEARCH], log=[RUN]), evidence()))
-    assert "<strong>Active</strong> Last search: 2025-12-02. Next check by 2026-02-01." in text
+    assert "<strong>Active.</strong> Last search: 2025-12-02. Next check by 2026-02-01." in text
     assert "All is well" not in text
 
 
