@@ -5,15 +5,16 @@ from the modules that check. `book/_static/form.js` fills the rest; nothing is s
 """
 
 import json
+import re
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.evidence.descriptor import in_words
 from analysis.figures.markup import Html, render
-from analysis.rules import cells
+from analysis.rules import active, cells
 from analysis.rules.rule import ROW_RULES
-from analysis.submitted.schema import CELL_RULES, FORMS, NOUNS
+from analysis.submitted.schema import CELL_RULES, DECIMAL, FORMS, NOUNS
 
 ASKED = {
     "studies": [
@@ -40,8 +41,15 @@ PATTERNS = {
     "cell-letters": cells.MOJIBAKE,
     "cell-machine-path": cells.MACHINE_PATH,
     "cell-person": cells.PERSON,
+    "cell-html": re.compile("|".join(p.pattern for p in (active.TAG, active.SCHEME, active.HANDLER))),
+    "entity": active.ENTITY,
+    "cell-template": active.TEMPLATE,
+    "cell-formula": active.FORMULA,
+    "call": active.CALL,
+    "decimal": DECIMAL,
+    "cell-doi": active.DOI,
 }
-"""Cell rules that are one pattern; a spreadsheet's date must fill a whole term."""
+"""Patterns of the cell rules; a date of a spreadsheet must fill a whole term, a DOI the whole cell."""
 BETWEEN = {
     "survival-no-time": [["os_event", "+"], ["os_months", ""]],
     "survival-no-event": [["os_months", "+"], ["os_event", ""]],

@@ -14,6 +14,13 @@
   const dates = (v, f) => [v, ...(f.list ? v.split(f.list) : []), ...(v.length < data.short ? v.split(/[;,]/) : [])];
   const between = (low, high) => (low === undefined ? `at most ${high}` : high === undefined ? `at least ${low}` : `between ${low} and ${high}`);
 
+  // as a browser may come to read a text; an entity is a fault by itself
+  const unfolded = (v) => [1, 2].reduce((text) => text.replace(part("cell-control", "gu"), "").replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16))).normalize("NFKC"), v);
+  const runs = (term) => {
+    const start = term.normalize("NFKC").replace(/^[ \t\r\n'"`]+/, "");
+    return new RegExp(`^(?:${data.patterns["cell-formula"]})`).test(start) && !whole(data.patterns.decimal).test(start);
+  };
+
   // --- cells: id of the rule that a text breaks, with a hint, or null
   const CELL = {
     "cell-required": (v, f) => f.required && !v && `It holds: ${f.description}.`,
@@ -24,6 +31,10 @@
     "cell-letters": (v) => part("cell-letters").test(v) && "",
     "cell-machine-path": (v) => part("cell-machine-path").test(v) && "",
     "cell-person": (v) => part("cell-person", "i").test(v) && "",
+    "cell-html": (v) => (part("cell-html", "i").test(unfolded(v)) || part("entity").test(v)) && "",
+    "cell-template": (v) => part("cell-template", "i").test(unfolded(v)) && "",
+    "cell-formula": (v, f) => ((f.list ? v.split(f.list) : [v]).some(runs) || part("call").test(v.normalize("NFKC"))) && "",
+    "cell-doi": (v, f) => f.name === "doi" && v !== "" && !new RegExp(`^(?:${data.patterns["cell-doi"]})$`).test(v) && "",
     "cell-length": (v, f) => v.length > f.longest && `At most ${f.longest} are allowed.`,
     "cell-placeholder": (v, f) => f.type === "string" && !f.closed && data.placeholders.includes(v.toLowerCase()) && "",
     "cell-thousands": (v, f) => f.type === "number" && /^-?[1-9]\d{0,2}(\.000)+$/.test(v) && "",

@@ -21,7 +21,7 @@ PATIENT = {"entity": "ISCM", "age_years": "61", "sex": "female", "primary": "lun
            "os_origin": "diagnosis", "censoring_note": "exact", "locator": "abstract"}  # fmt: skip
 TEXTS = ["", "x", "12", "1,5", "-3", "1e3", "007", "=1+1", "a <b>word</b>", "#REF!", "12-Mar", "LÃ¶hr", "see /home/me/x",
          "N/A", "na\u200bive", "p <0.05", "T3-T12", "10.9999/a", "doi:10.9999/a", "10.9999/A", "2024", "2999", "1700",
-         "female", "Female", "lung", "5000", "none", "+3", "-", "10.", ".5"]  # fmt: skip
+         "{{x}}", "javascript:x()", "%3Cscript", "&lt;b", "ONLOAD=x", "@SUM(1)", "a;=b", "10.9999/a.", "10.99/a", "female", "Female", "lung", "5000", "none", "+3", "-", "10.", ".5"]  # fmt: skip
 
 
 @pytest.fixture
@@ -120,13 +120,14 @@ def test_the_form_fits_a_phone_and_everybody_can_use_it(phone):
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     enter(phone, "patients", {"age_years": "old"})
     assert phone.locator("#patients-age_years").get_attribute("aria-invalid") == "true"
-    found = Axe().run(phone).response["violations"]
+    found = Axe().run(phone, context="#sm-form", options={"preload": False}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:100]) for v in found] == []
 
 
 def test_every_rule_for_cells_is_applied_or_has_no_place_in_a_form(phone):
     script = (STATIC / "form.js").read_text(encoding="utf-8")
     without = {
+        "cell-address",
         "cell-blanks",
         "cell-space",
         "cell-reference",
