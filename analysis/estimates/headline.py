@@ -50,8 +50,8 @@ def counted_from(rows: list[str], everyone: Group, medians: pd.DataFrame) -> str
     """From what the survival of a body is counted: of its patients, or of its cohorts."""
     cohorts = medians[medians["result_id"].isin(rows)]
     if cohorts.empty:
-        return f"survival is counted from: {origins_in_words(everyone.rows)} (patients)"
-    return f"survival is counted from: {origins_in_words(cohorts, 'cohort_results')} (publications)"
+        return f"survival is counted from (patients): {origins_in_words(everyone.rows)}"
+    return f"survival is counted from (publications): {origins_in_words(cohorts, 'cohort_results')}"
 
 
 def sentences(*parts: str) -> str:

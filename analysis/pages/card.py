@@ -56,8 +56,8 @@ def compared(n: Numbers) -> str:
     tests = [e for e in n.of("") if e["id"].endswith(".log_rank.holm")]
     clear = sum(e["value"] < small_numbers.SIGNIFICANT for e in tests)
     return (
-        f"{len(tests)} log-rank tests in this chapter, adjusted for their number (Holm): {clear or 'none'} below "
-        f"{small_numbers.SIGNIFICANT:g}; single reports, chosen by doctors and authors"
+        f"Log-rank tests in this chapter: {len(tests)}, of which {clear or 'none'} below {small_numbers.SIGNIFICANT:g} after "
+        "adjustment for their number (Holm); single reports, chosen by doctors and authors"
     )
 
 

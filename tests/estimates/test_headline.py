@@ -64,7 +64,7 @@ def test_the_headline_is_the_estimate_of_its_body_and_says_the_rule():
     headline, body = lines["headline.median"], lines["body.whole_cohorts"]
     assert headline["value"] == body["value"] == pytest.approx(4)
     assert (headline["low"], headline["high"], headline["n"]) == (body["low"], body["high"], 60)
-    clock = "Survival is counted from: not stated 3 (publications)."
+    clock = "Survival is counted from (publications): not stated 3."
     assert headline["note"] == f"Three of them. {clock}"
     assert body["note"] == f"As they came. {clock}"
     assert headline["rows"] == ["s0-r1", "s1-r1", "s2-r1"]
@@ -97,7 +97,7 @@ def test_an_interval_that_is_not_printed_is_said_to_be_ours():
     ours = lines_of(found_of((40,)))["body.largest_cohort"]
     assert ours["note"] == (
         "No interval is printed, ours follows from the number of patients. One centre. "
-        "Survival is counted from: not stated 1 (publications)."
+        "Survival is counted from (publications): not stated 1."
     )
     assert ours["low"] < 4 < ours["high"]
     found = found_of((40,))
@@ -120,7 +120,7 @@ def test_a_bound_that_leaves_the_median_leaves_kaplan_meier_and_its_interval():
     bounded = [p | {"censoring_note": "upper_bound"} for p in survivors(1)]
     line = lines_of(found_of((), None, survivors(2, 4, 6, 8, 10) + bounded))["body.single_reports"]
     assert line["method"].startswith("Kaplan-Meier")
-    assert line["note"] == "Remarkable. Survival is counted from: diagnosis 6 (patients)."
+    assert line["note"] == "Remarkable. Survival is counted from (patients): diagnosis 6."
 
 
 def test_the_origins_of_a_body_are_those_of_its_own_cohorts():
@@ -132,7 +132,7 @@ def test_the_origins_of_a_body_are_those_of_its_own_cohorts():
     )
     found = replace(found, cohort_results=pd.concat([rows, other], ignore_index=True))
     note = lines_of(found)["body.whole_cohorts"]["note"]
-    assert "from: diagnosis 2, surgery 1 (publications)." in note
+    assert "from (publications): diagnosis 2, surgery 1." in note
 
 
 def test_the_rule_of_the_book_names_bodies_that_exist_and_ends_with_one_that_asks_for_nothing():
