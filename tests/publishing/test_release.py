@@ -91,6 +91,15 @@ def test_every_file_that_carries_the_version_is_written(repository):
     ]
 
 
+def test_a_release_remembers_how_many_rows_each_table_had(repository):
+    prepare(repository)
+    package = json.loads(repository.read("data/datapackage.json"))
+    counted = {r["name"]: r["rows_released"] for r in package["resources"]}
+    store = Store(repository.root / "data")
+    assert counted == {name: len(store.rows(name)) for name in counted}
+    assert counted["releases"] == 1
+
+
 def test_the_doi_of_all_versions_is_named_once_there_is_one(repository):
     text = repository.read("CITATION.cff") + "doi: 10.9999/all\n"
     (repository.root / "CITATION.cff").write_text(text, encoding="utf-8")

@@ -1,18 +1,25 @@
 """Each threshold of a rule from both sides, each alternative by a row of its own, and all rules as one reviewed file."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.contributions import check
+from analysis.rules.package import shrunk_tables
 from analysis.rules.rule import ROW_RULES
 from analysis.submitted.schema import CELL_RULES
 from tests.rules.test_check import (
+    ARM,
+    ARM_OF,
+    ITEMS,
+    RULE,
     SMITH,
     curve,
     drawn,
     excluded,
+    framework,
     graded,
     patient,
     printed,
@@ -32,7 +39,58 @@ RANGE = {"value": "5", "range_low": "5", "range_high": "5"}
 TWIN = {"age_years": "50", "primary_histology": "adenocarcinoma", "levels": "L1", "os_months": "7"}
 SAME_AUTHOR = {"first_author": "Smith", "design": "cohort", "n_patients": "30"}
 
+
+def item(**cells):
+    """The number among the items of the form, with other limits."""
+    return framework(noms_items=[ITEMS[0], {**ITEMS[1], **cells}])
+
+
+def leads(to, **conditions):
+    """One rule of the framework that leads to conventional (`rt`) or stereotactic radiation, or an operation (`fix`)."""
+    asked = {f"if_{name}": value for name, value in conditions.items()}
+    return framework(noms_rules=[{**RULE, **asked, "then_recommendation": to}])
+
+
+RESISTANT = {
+    "oncologic": "radioresistant",
+    "neurologic": "high_grade_escc",
+    "systemic": "cannot_tolerate_surgery",
+}
+FIT = {"mechanical": "stable", "neurologic": "high_grade_escc", "systemic": "tolerates_surgery"}
+FRAMEWORK_EDGES = [
+    ("item-limits", item(minimum="0", maximum="10", step="10"), False),
+    ("item-limits", item(minimum="0", maximum="10", step="11"), True),
+    ("item-limits", item(minimum="10", maximum="10", step="1"), True),
+    ("item-limits", item(minimum="0", maximum="10", step="0"), True),
+    ("item-limits", framework(noms_items=[{**ITEMS[0], "maximum": "3"}, ITEMS[1]]), True),
+    ("item-step", item(minimum="1", maximum="10", step="3"), False),
+    ("item-step", item(minimum="0", maximum="10", step="3"), True),
+    ("noms-radiation", leads("rt", **RESISTANT), False),
+    ("noms-radiation", leads("rt", **RESISTANT | {"neurologic": "low_grade_escc"}), True),
+    ("noms-radiation", leads("rt", **RESISTANT | {"systemic": "tolerates_surgery"}), True),
+    ("noms-radiation", leads("srs", **RESISTANT | {"systemic": "tolerates_surgery"}), False),
+    ("noms-radiation", leads("no_rule", oncologic="radiosensitive"), False),
+    ("noms-operation", leads("fix", **FIT), False),
+    ("noms-operation", leads("fix", **FIT | {"neurologic": "low_grade_escc"}), True),
+    ("noms-operation", leads("fix", **FIT | {"systemic": "cannot_tolerate_surgery"}), True),
+    ("noms-operation", leads("srs", **FIT), False),
+    ("noms-operation", leads("no_rule", mechanical="unstable"), False),
+    ("radiosensitivity-high", {"radiosensitivity": [{"category": "radioresistant"}]}, False),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "50.5"}]}, False),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "50.7"}]}, True),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "49.3"}]}, True),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "60", "notes": "printed so"}]}, False),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "60", "notes": "crude"}]}, False),
+    ("treatment-fraction", {"treatment_results": [{**ARM, "value": "60", "unit": "months"}]}, False),
+    ("treatment-negative", {"treatment_results": [{**ARM_OF, "value": "0"}]}, False),
+    ("treatment-negative", {"treatment_results": [{**ARM_OF, "value": "-3", "unit": "points"}]}, False),
+    *[
+        ("treatment-negative", {"treatment_results": [{**ARM_OF, "value": "-3", "unit": unit}]}, True)
+        for unit in ("days", "years", "weeks", "patients", "count")
+    ],
+]
 EDGES = [
+    *FRAMEWORK_EDGES,
     ("study-case-report", study(design="case_report", n_patients="3"), False),
     ("study-case-report", study(design="case_report", n_patients="4"), True),
     ("study-case-report", study(design="case_series", n_patients="4"), False),
@@ -298,3 +356,20 @@ def test_the_rules_are_those_that_were_read():
 if __name__ == "__main__":
     with LISTED.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(listed())
+
+
+def shrunk(rows: int, gone: int) -> bool:
+    """Whether one study is told to be too few where `rows` were released and `gone` studies and one patient retired."""
+    known = tables({"studies": [SMITH], "retired": [{"table": "studies"}] * gone + [{"table": "patients"}]})
+    known["studies"] = replace(known["studies"], resource=known["studies"].resource | {"rows_released": rows})
+    return "data/studies.csv" in [f.file for f in shrunk_tables(known)]
+
+
+def test_a_table_shrinks_only_by_the_rows_that_are_retired():
+    assert [shrunk(1, 0), shrunk(2, 0), shrunk(2, 1), shrunk(3, 1), shrunk(3, 2)] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
