@@ -62,8 +62,18 @@ def compare(folder: Path, base: str, head: str | None = None) -> Comparison:
 
 
 def compare_folders(before: Path, after: Path, base: str = "before", head: str = "after") -> Comparison:
-    """Compare two data folders; `base` and `head` name them in errors."""
-    rows = row_changes(package_tables(before, base), package_tables(after, head))
+    """Compare two data folders; `base` and `head` name them in errors. What the earlier one lacks of the later one's tables
+    and columns is added in a copy."""
+    earlier, now = package_tables(before, base), package_tables(after, head)
+    rows = row_changes(earlier, now)
+    with tempfile.TemporaryDirectory() as scratch:
+        if {n: list(t.frame) for n, t in earlier.items()} != {n: list(t.frame) for n, t in now.items()}:
+            before = versions.in_form_of(before, after, Path(scratch))
+        return compared(rows, before, after)
+
+
+def compared(rows: list[RowChanges], before: Path, after: Path) -> Comparison:
+    """What the changed rows move, in two data folders of one form."""
     moved, curves, failed, judged = {}, {}, {}, {}
     for compartment in compartments() if rows else ():
         try:

@@ -5,6 +5,10 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+import pandas as pd
+
+from analysis.evidence.descriptor import package
+
 
 def git(folder: Path, *arguments: str) -> bytes | None:
     """Output of a git command run in `folder`; None when it fails, for instance outside a repository."""
@@ -49,3 +53,21 @@ def folder_at(folder: Path, commit: str, target: Path) -> Path:
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         files.extractall(target, filter="data")
     return target / inside
+
+
+def in_form_of(folder: Path, later: Path, target: Path) -> Path:
+    """Write an earlier data folder with the tables and columns of a later one, so that both can be computed alike; returns
+    it. A new column is empty, a new table of evidence has no row, any other new table (rules, lists) is the later one."""
+    known = {r["name"]: r for r in package(folder)["resources"]}
+    for resource in package(later)["resources"]:
+        path, columns = target / resource["path"], [f["name"] for f in resource["schema"]["fields"]]
+        if resource["name"] in known:
+            table = pd.read_csv(folder / known[resource["name"]]["path"], dtype=str, keep_default_na=False)
+        elif "study_id" in columns:
+            table = pd.DataFrame(columns=columns)
+        else:
+            table = pd.read_csv(later / resource["path"], dtype=str, keep_default_na=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.reindex(columns=columns, fill_value="").to_csv(path, index=False)
+    (target / "datapackage.json").write_bytes((later / "datapackage.json").read_bytes())
+    return target

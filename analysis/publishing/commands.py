@@ -25,11 +25,12 @@ def numbered(pairs: tuple[str, ...]) -> dict:
 
 
 def released(version: str, folder: Path) -> str:
-    """The data as released under a tag, written into a folder."""
+    """The data as released under a tag, in the form that the chapters read, written into a folder."""
     from analysis.evidence import tables, versions
 
     try:
-        return str(versions.folder_at(tables.DATA, versions.commit_of(tables.DATA, version), folder))
+        then = versions.folder_at(tables.DATA, versions.commit_of(tables.DATA, version), folder / "then")
+        return str(versions.in_form_of(then, tables.DATA, folder / "data"))
     except ValueError as error:
         stop(str(error))
 

@@ -1,6 +1,7 @@
 """What a change of the data moves: rows, numbers, curves, and the words for it."""
 
 import csv
+import json
 import shutil
 import subprocess
 
@@ -244,6 +245,25 @@ def test_data_that_cannot_be_read_are_said_so_and_their_rows_still_compared(repo
     text = as_markdown(found, "main")
     assert "not known whether a conclusion moves" in text
     assert "four" in text
+
+
+def test_a_version_without_a_later_column_and_later_tables_is_compared_and_left_as_it_is(folder, tmp_path):
+    before = shutil.copytree(folder, tmp_path / "before")
+    package = json.loads((before / "datapackage.json").read_text(encoding="utf-8"))
+    kept = [r for r in package["resources"] if r["name"] not in ("headline_rules", "second_readings")]
+    for resource in kept:
+        if resource["name"] == "cohort_results":
+            fields = resource["schema"]["fields"]
+            resource["schema"]["fields"] = [f for f in fields if f["name"] != "selected_on"]
+    (before / "datapackage.json").write_text(json.dumps({**package, "resources": kept}), encoding="utf-8")
+    path = before / "cohort_results.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("selected_on,", ""), encoding="utf-8")
+    held = {p: p.read_bytes() for p in before.rglob("*") if p.is_file()}
+    changed_time(folder, "6")
+    found = changes.compare_folders(before, folder)
+    assert found.failed == {}
+    assert "survival.median" in set(found.moved["LM"]["id"])
+    assert {p: p.read_bytes() for p in before.rglob("*") if p.is_file()} == held
 
 
 def test_an_unknown_commit_is_refused(repository):
