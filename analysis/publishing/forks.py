@@ -33,9 +33,11 @@ def nursery() -> Iterator[dict[str, str]]:
         address = str(Path(folder) / "nursery")
         command = [sys.executable, "-m", "analysis.publishing.forks", "serve", address]
         own = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        with subprocess.Popen(command, stdin=subprocess.PIPE, env=own):
-            yield {**os.environ, ADDRESS: address, "JUPYTER_DEFAULT_PROVISIONER_NAME": KERNELS}
-            # leaving closes the pipe, which ends the server
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=own) as server:
+            try:
+                yield {**os.environ, ADDRESS: address, "JUPYTER_DEFAULT_PROVISIONER_NAME": KERNELS}
+            finally:
+                server.kill()  # it may still be importing; its children end with the pipe
 
 
 def serve(address: str) -> None:
