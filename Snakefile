@@ -1,16 +1,13 @@
-# Chapters that are out of date are executed, then the site is built. `make site` calls this.
+# Chapters that are out of date are executed, then the site is built. `spinemets build` writes the slices, then calls this.
 import sys
 
 sys.path.insert(0, workflow.basedir)
 
-from analysis.publishing.slices import chapters, write_slices
+from analysis.publishing.slices import chapters
 from analysis.publishing.site import pages
 
 CHAPTERS = chapters()
 PYTHON = sys.executable
-
-if workflow.is_main_process:
-    write_slices()
 
 
 rule site:

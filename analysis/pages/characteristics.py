@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
 from analysis.evidence.names import names_of, owners
@@ -106,6 +107,16 @@ def treatment_table(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Htm
     return characteristics(evidence, estimates, "treatments", "Treatment", TREATMENT, SILENCE)
 
 
+def table_of(title: str, columns: list[dict], shown: pd.DataFrame, rest: pd.DataFrame) -> Markup:
+    """The rows shown, and beneath them in a fold the rest where there is any."""
+    parts = {"title": title, "columns": columns, "blocks": grouped(shown, columns), "rest": ""}
+    if len(rest):
+        below = {"title": f"{title}, the rest", "columns": columns, "blocks": grouped(rest, columns, "-rest")}
+        parts["rest"] = render("characteristics", **below, rest="")
+    label = f"{several(rest.groupby(['block', 'label']).ngroups, 'row')} more"
+    return render("characteristics", **parts, rest_label=label)
+
+
 def characteristics(
     evidence: Evidence, estimates: pd.DataFrame, name: str, title: str, blocks: tuple[Block, ...], note: str
 ) -> Figure | Html:
@@ -120,22 +131,7 @@ def characteristics(
     ]
     shown = lines[lines["rank"] < SHOWN]
     rest = lines[lines["rank"] >= SHOWN]
-    drawing = render(
-        "characteristics",
-        title=title,
-        columns=columns,
-        blocks=grouped(shown, columns),
-        rest=render(
-            "characteristics",
-            title=f"{title}, the rest",
-            columns=columns,
-            blocks=grouped(rest, columns, "-rest"),
-            rest="",
-        )
-        if len(rest)
-        else "",
-        rest_label=f"{several(rest.groupby(['block', 'label']).ngroups, 'row')} more",
-    )
+    drawing = table_of(title, columns, shown, rest)
     headline = finding(lines, title)
     levels = {f"{c:.0%}" for c in lines["confidence"].dropna()}
     intervals = INTERVALS.format(" and ".join(sorted(levels))) if levels else ""

@@ -41,7 +41,7 @@ def nursery() -> Iterator[dict[str, str]]:
 
 
 def serve(address: str) -> None:
-    """Fork for each caller until standard input ends; the package is imported when the first one comes."""
+    """Fork for each caller until standard input ends; a caller waits until the package is imported."""
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen()
