@@ -1,5 +1,7 @@
 """On how many publications and patients a chapter rests, and where each of its numbers comes from."""
 
+from textwrap import shorten
+
 import pandas as pd
 
 from analysis.evidence.names import names_of, owners
@@ -10,6 +12,9 @@ from analysis.figures.numbers import numbers, written
 from analysis.figures.provenance import Origin, foot, study_link
 from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
+
+LONGEST_NAME = 60
+"""Characters of a publication's name among the rows of a number: one without an author is called by its title."""
 
 
 def evidence_table(estimates: pd.DataFrame) -> Html:
@@ -48,8 +53,9 @@ def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> li
     counts = pd.Series([owner.get(row, "") for row in rows], dtype="object").value_counts(sort=False)
     found = sorted((names[study].lower(), study) for study in counts.index if study in names)
     out = sum(count for study, count in counts.items() if study not in names)
+    called = {study: shorten(names[study], LONGEST_NAME, placeholder=" …") for _, study in found}
     links = [
-        study_link(study, names[study], f" ({counts[study]} rows)" if counts[study] > 1 else "")
-        for _, study in found
+        study_link(study, name, f" ({counts[study]} rows)" if counts[study] > 1 else "")
+        for study, name in called.items()
     ]
     return [*links, *([f"{several(out, 'record')} left out"] if out else [])]

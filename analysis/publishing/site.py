@@ -1,9 +1,11 @@
-"""Building the site: bibliography, the local Vega copy, Jupyter Book, its policy, and the switch into place."""
+"""Building the site: bibliography, the local Vega copy, Jupyter Book, what is made of its pages, and the switch into
+place."""
 
 import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -11,7 +13,7 @@ import vl_convert
 import yaml
 
 from analysis.evidence import tables
-from analysis.publishing import bibliography, downloads, heads, policy
+from analysis.publishing import bibliography, bundle, downloads, heads, pictures, policy
 from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -125,9 +127,14 @@ def build(log: Path) -> Path:
     refuse_failed_cells()
     prepare()
     refuse_missing_pages()
-    sphinx(log)
-    heads.describe(STAGE / "_build" / "html", tables.package(), toc_files())
+    built, package, names = STAGE / "_build" / "html", tables.package(), toc_files()
+    with ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(pictures.draw, pictures.specifications(BOOK / "chapters"))
+        sphinx(log)
+    pictures.place(built, names, drawn.result(), f"{package['title']}, data version {package['version']}")
+    heads.describe(built, package, names)
+    bundle.bundle(built, names)
     refuse_foreign_scripts()
-    switch(STAGE / "_build" / "html", SITE)
+    switch(built, SITE)
     shutil.rmtree(STAGE, ignore_errors=True)
     return SITE / "index.html"

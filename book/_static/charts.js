@@ -11,17 +11,25 @@
     settled = setTimeout(() => dispatchEvent(new Event("resize")), 150);
   });
 
-  // the library weighs more than all else on the page: it is fetched when the first chart comes into view
-  const library = new URL("vega.js", document.currentScript.src);
-  let loading;
-  const vega = () =>
-    (loading ??= new Promise((loaded, failed) => {
+  // the library weighs more than all else on the page: it is fetched when the first chart comes into view, and the
+  // charts of folds, which stand in a script of their own, when the first of them does
+  const library = new URL("vega.js", document.currentScript.src).href;
+  const loading = {};
+  const load = (address) =>
+    (loading[address] ??= new Promise((loaded, failed) => {
       const script = document.createElement("script");
       script.addEventListener("load", loaded);
-      script.addEventListener("error", () => failed(new Error("vega.js could not be loaded")));
-      script.src = library;
+      script.addEventListener("error", () => failed(new Error(`${address.split("/").pop()} could not be loaded`)));
+      script.src = address;
       document.head.append(script);
     }));
+
+  async function specification(figure) {
+    const held = figure.querySelector(".sm-spec");
+    if (!held.dataset.from) return JSON.parse(held.textContent);
+    await load(held.dataset.from);
+    return window.spinemetsCharts[figure.dataset.name];
+  }
 
   const begun = new WeakMap();
   const draw = (figure) => begun.get(figure) ?? begun.set(figure, drawn(figure)).get(figure);
@@ -34,11 +42,11 @@
     }
     const target = figure.querySelector(".sm-chart");
     const controls = figure.querySelector(".sm-controls");
-    const spec = JSON.parse(figure.querySelector(".sm-spec").textContent);
-    // labels are measured before they are drawn, which needs the page's font by name
-    spec.config.font = getComputedStyle(figure).fontFamily;
     try {
-      await vega();
+      const spec = await specification(figure);
+      // labels are measured before they are drawn, which needs the page's font by name
+      spec.config.font = getComputedStyle(figure).fontFamily;
+      await load(library);
       const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls, ast: true }); // no eval
       figure.view = view;
       await remember(figure, view, spec);

@@ -65,3 +65,11 @@ def test_a_number_is_told_with_its_method_and_without_an_empty_note():
         origin_words(row("a", "Age", Estimate(61.0, method="median"), "years", []))
         == "Age: 61 years (median)"
     )
+
+
+def test_a_publication_that_is_called_by_its_title_is_named_shortly():
+    title = "Cord metastasis of a tumour that has a long name and of its many consequences, A Journal, 1999"
+    names = {"anon1999": title, "abel1999": "Abel 1999"}
+    short, abel = sources(["p1", "p2"], {"p1": "anon1999", "p2": "abel1999"}, names)[::-1]
+    assert "Abel 1999<" in abel
+    assert "Cord metastasis of a tumour that has a long name and of …<" in short

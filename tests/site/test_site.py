@@ -54,6 +54,12 @@ def test_a_chapter_has_charts_with_a_description_a_table_and_downloads(look_at, 
         assert figure.locator(".sm-downloads button").count() >= 1
 
 
+SHOWN = """() => [...document.querySelectorAll("*")].filter((e) => {
+  const fold = e.parentElement?.closest("details:not([open])");
+  return !fold || (e.parentElement === fold && e.matches("summary") && !fold.parentElement.closest("details:not([open])"));
+}).length"""
+
+
 @pytest.mark.parametrize("chapter", COMPARTMENTS)
 def test_a_chapter_is_read_in_three_depths(open_page, chapter):
     page = open_page(f"book/chapters/{chapter}.html", draw=False)
@@ -62,6 +68,7 @@ def test_a_chapter_is_read_in_three_depths(open_page, chapter):
     shown = page.locator("main :is(figure.sm-figure, table.sm-table):not(details *)")
     outside = shown.evaluate_all("all => all.filter((e) => !e.parentElement.closest('figure')).length")
     assert 5 <= outside <= 14
+    assert page.evaluate(SHOWN) <= 6_000
 
 
 def test_the_library_of_charts_comes_with_the_first_chart_in_view(open_page):
@@ -73,6 +80,20 @@ def test_the_library_of_charts_comes_with_the_first_chart_in_view(open_page):
     page.locator("#figure-survival").scroll_into_view_if_needed()
     page.wait_for_selector("#figure-survival[data-drawn=yes]")
     assert page.evaluate(fetched) == 1
+    still = "performance.getEntriesByType('resource').filter((r) => r.name.endsWith('.svg') && r.name.includes('/figures/'))"
+    assert page.evaluate(f"{still}.length") == 0
+
+
+def test_without_script_a_still_picture_stands_in_the_place_of_each_chart(chromium, site):
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto(f"{site}/book/chapters/iscm.html")
+    pictures = page.locator(".sm-chart > img.sm-still")
+    assert pictures.count() == page.locator(".sm-spec").count() > 5
+    first = pictures.first
+    first.scroll_into_view_if_needed()
+    assert first.is_visible()
+    assert first.evaluate("async (image) => (await image.decode(), image.naturalWidth)") > 300
+    page.close()
 
 
 def test_a_number_in_a_card_leads_to_its_rows(look_at):
