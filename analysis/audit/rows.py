@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from analysis.audit.printed_numbers import rounding_rules
@@ -91,8 +92,10 @@ def row_type(columns: tuple[str, ...]) -> type:
 
 def rows(study: pd.DataFrame, **cells: str) -> list:
     """Rows of the frame as named tuples, those whose cells are as given."""
-    for column, cell in cells.items():
-        study = study[study[column] == cell]
+    if cells:
+        study = study[
+            np.logical_and.reduce([study[column].to_numpy() == cell for column, cell in cells.items()])
+        ]
     make = row_type(tuple(study.columns))._make
     return [make(values) for values in study.to_numpy()]
 

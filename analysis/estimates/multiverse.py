@@ -6,7 +6,6 @@ specifications: Simonsohn U, Simmons JP, Nelson LD. Nat Hum Behav 2020;4:1208-14
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from itertools import product
 from math import nan
 
@@ -103,19 +102,35 @@ def select_patients(
     one_of(bounds, "bounds", BOUNDS)
     one_of(unclear, "unclear", ("in", "out"))
     rows = with_survival(patients)
-    left_out = {"deaths left out": ["upper_bound"], "all left out": ["upper_bound", "lower_bound"]}
-    kept = ~rows["censoring_note"].isin(left_out.get(bounds, []))
-    if unclear == "out":
-        kept &= rows["censoring_note"].ne("unclear").fillna(True)
-    if include == "verified":
-        kept &= rows["verification"].eq("verified").fillna(False)
-    if borderline == "out":
-        kept &= rows["borderline"].ne("yes").fillna(True)
-    if as_of is not None:
-        kept &= rows["year"].le(as_of).fillna(False)
-    if origin != "any":
-        kept &= rows["os_origin"].eq(origin).fillna(False)
-    return rows[kept.astype(bool)]
+    chosen = {"include": include, "borderline": borderline, "bounds": bounds, "unclear": unclear}
+    return rows[_chosen(rows, {**chosen, "as_of": as_of, "origin": origin}, {})]
+
+
+LEFT_OUT = {"deaths left out": ["upper_bound"], "all left out": ["upper_bound", "lower_bound"]}
+ALL = {"include": "all", "borderline": "in", "unclear": "in", "as_of": None, "origin": "any"}
+"""The option of each choice that leaves nobody out."""
+KEPT = {
+    "include": lambda rows, _: rows["verification"].eq("verified"),
+    "borderline": lambda rows, _: rows["borderline"].ne("yes"),
+    "bounds": lambda rows, option: ~rows["censoring_note"].isin(LEFT_OUT.get(option, [])),
+    "unclear": lambda rows, _: rows["censoring_note"].ne("unclear"),
+    "as_of": lambda rows, option: rows["year"].le(option),
+    "origin": lambda rows, option: rows["os_origin"].eq(option),
+}
+"""Choice -> which rows one of its options keeps; an empty cell keeps a row only where it is asked what it is not."""
+
+
+def _chosen(rows: pd.DataFrame, choices: dict, known: dict) -> np.ndarray:
+    """Which rows stay under every choice; `known` keeps what one option leaves."""
+    mask = np.ones(len(rows), dtype=bool)
+    for choice, option in choices.items():
+        if choice in ALL and option == ALL[choice]:
+            continue
+        if (choice, option) not in known:
+            filled = choice in ("borderline", "unclear")
+            known[choice, option] = KEPT[choice](rows, option).fillna(filled).to_numpy(bool)
+        mask = mask & known[choice, option]
+    return mask
 
 
 def median_choices(as_of: Sequence = (None,)) -> dict[str, tuple]:
@@ -131,30 +146,36 @@ def median_choices(as_of: Sequence = (None,)) -> dict[str, tuple]:
 
 
 def median_specification(
-    patients: pd.DataFrame, *, bounds: str, confidence: float = 0.95, known: dict | None = None, **choices
+    patients: pd.DataFrame, *, bounds: str, confidence: float = 0.95, **choices
 ) -> Estimate:
     """Median survival (months) under one set of choices (those of `select_patients`).
 
     Kaplan-Meier, or Turnbull's estimate (without an interval) where bounds are taken as intervals. ValueError
-    with the sentence of the policy where patients are too few. `known` keeps what was fitted: many choices leave the
-    same patients.
+    with the sentence of the policy where patients are too few.
     """
-    rows = select_patients(patients, bounds=bounds, **choices)
+    return _median(select_patients(patients, bounds=bounds, **choices), bounds, confidence)
+
+
+def _median(rows: pd.DataFrame, bounds: str, confidence: float) -> Estimate:
     ruling = small_numbers.allows_curve(len(rows))
     if not ruling:
         raise ValueError(ruling.sentence)
-    intervals, known = bounds == "interval-censored", {} if known is None else known
-    key = (intervals, *rows.index)
-    if key not in known and intervals:
-        known[key] = turnbull_median(*bounds_of(rows))
-    elif key not in known:
-        known[key] = median_survival(times_of(rows), events_of(rows), confidence=confidence)
-    return known[key]
+    if bounds == "interval-censored":
+        return turnbull_median(*bounds_of(rows))
+    return median_survival(times_of(rows), events_of(rows), confidence=confidence)
 
 
 def median_multiverse(
     patients: pd.DataFrame, as_of: Sequence = (None,), confidence: float = 0.95
 ) -> pd.DataFrame:
     """Median survival of patient rows (one compartment, with `year`) under all choices; see `multiverse`."""
-    compute = partial(median_specification, patients, confidence=confidence, known={})
+    rows, kept, fitted = with_survival(patients), {}, {}
+
+    def compute(bounds: str, **choices) -> Estimate:
+        mask = _chosen(rows, {"bounds": bounds, **choices}, kept)
+        key = (bounds == "interval-censored", mask.tobytes())
+        if key not in fitted:  # many choices leave the same patients
+            fitted[key] = _median(rows[mask], bounds, confidence)
+        return fitted[key]
+
     return multiverse(median_choices(as_of), compute)

@@ -140,7 +140,13 @@ def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.Notebo
         warnings.simplefilter("ignore")
         try:
             notebook = papermill.execute_notebook(
-                source, target, parameters, cwd=str(tables.ROOT), progress_bar=False, config=sockets
+                source,
+                target,
+                parameters,
+                cwd=str(tables.ROOT),
+                progress_bar=False,
+                request_save_on_cell_execute=False,  # twice a cell it would write the whole notebook
+                config=sockets,
             )
         except papermill.PapermillExecutionError as error:
             raise ChapterError(failure(template, nbformat.read(target, as_version=4), error)) from None
