@@ -21,7 +21,7 @@ rule site:
     log:
         "_build/log/site.log",
     shell:
-        "{PYTHON} -m analysis.cli site --log {log} && touch {output}"
+        "{PYTHON} -m analysis.publishing.forks site --log {log} && touch {output}"
 
 
 rule chapter:
@@ -41,3 +41,14 @@ rule chapter:
         "_build/log/{chapter}.log",
     shell:
         "{PYTHON} -m analysis.publishing.forks chapter {wildcards.chapter} 2>&1 | tee {log}"
+
+
+AWAITED = sorted({needed for spec in CHAPTERS.values() for needed in spec.get("needs", [])})
+ruleorder: awaited_chapter > chapter
+
+
+# Chapters that others wait for go first.
+use rule chapter as awaited_chapter with:
+    wildcard_constraints:
+        chapter="|".join(AWAITED),
+    priority: 1

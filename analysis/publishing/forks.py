@@ -23,7 +23,13 @@ from pathlib import Path
 ADDRESS = "SPINEMETS_NURSERY"
 KERNELS = "spinemets-forked"
 """The name of `forked_kernel.ForkedKernel` among the kernel provisioners (see pyproject.toml)."""
-PRELOADED = ("analysis.notebook", "analysis.publishing.chapters", "ipykernel.kernelapp")
+PRELOADED = (
+    "analysis.notebook",
+    "analysis.publishing.chapters",
+    "analysis.publishing.site",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+)
 
 
 @contextmanager
@@ -101,10 +107,10 @@ def run(argv: list[str]) -> None:
         # without a parent it would talk to the terminal
         launch_new_instance(argv=[*argv[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
     else:
-        from analysis.publishing.commands import chapter
+        from analysis.publishing.commands import chapter, site
         from analysis.publishing.faults import Commands
 
-        Commands(commands={"chapter": chapter}).main(argv, prog_name="spinemets")
+        Commands(commands={"chapter": chapter, "site": site}).main(argv, prog_name="spinemets")
 
 
 class Fork:

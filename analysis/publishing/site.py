@@ -39,9 +39,16 @@ def prepare() -> None:
     references = bibliography.bibtex(tables.read_all())
     write_if_changed(BOOK / "references.bib", references)
     downloads.write_downloads(BOOK / "_static" / "data", tables.DATA, BUILD / "results", references)
-    # a plain script rather than a module, so that the site also works when opened from a folder
-    bundle = f"(() => {{{vl_convert.javascript_bundle()}}})();"
-    write_if_changed(BOOK / "_static" / "vega.js", bundle)
+    write_vega(BOOK / "_static" / "vega.js")
+
+
+def write_vega(path: Path) -> None:
+    """The Vega copy, a plain script rather than a module, so that the site also works when opened from a folder.
+    Bundling takes a second; a copy that this version of vl-convert wrote stays."""
+    first = f"// bundled by vl-convert {vl_convert.__version__}\n"
+    if path.exists() and path.open(encoding="utf-8").readline() == first:
+        return
+    path.write_text(f"{first}(() => {{{vl_convert.javascript_bundle()}}})();", encoding="utf-8")
 
 
 def refuse_failed_cells() -> None:

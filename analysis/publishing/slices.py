@@ -3,6 +3,8 @@ only for rows that it shows."""
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -70,8 +72,11 @@ def slice_rows(name: str, table, studies, compartment: str):
     return table[table["study_id"].isin(studies["study_id"])] if "study_id" in table else table
 
 
-def slice_text(names: list[str] | str, compartment: str, root: Path) -> dict[str, str]:
-    """File name -> content of the slice of one chapter; `names` of tables, or "all"."""
+def slice_text(
+    names: list[str] | str, compartment: str, root: Path, read: Callable = tables.read
+) -> dict[str, str]:
+    """File name -> content of the slice of one chapter; `names` of tables, or "all"; `read` gives a table by name and
+    root."""
     descriptor = tables.package(root)
     known = [r["name"] for r in descriptor["resources"]]
     names = known if names == "all" else [*ALWAYS, *names]
@@ -79,11 +84,11 @@ def slice_text(names: list[str] | str, compartment: str, root: Path) -> dict[str
     missing = set(names) - set(known)
     if missing:
         raise ValueError(f"book/chapters.yml names tables that do not exist: {', '.join(sorted(missing))}")
-    studies = tables.read("studies", root)
+    studies = read("studies", root)
     studies = studies[tables.has_term(studies["entities"], compartment)] if compartment else studies
     files = {"datapackage.json": json.dumps({**descriptor, "resources": resources}, indent=1)}
     for r in resources:
-        rows = slice_rows(r["name"], tables.read(r["name"], root), studies, compartment)
+        rows = slice_rows(r["name"], read(r["name"], root), studies, compartment)
         files[r["path"]] = rows.to_csv(index=False, lineterminator="\n")
     return files
 
@@ -108,11 +113,11 @@ def fingerprint(paths: list[Path]) -> str:
 def write_slices(root: Path | None = None, build: Path | None = None) -> list[Path]:
     """Bring all slices and fingerprints up to date; returns the files that changed."""
     root, build = Path(root or tables.DATA), Path(build or BUILD)
-    changed = []
+    changed, read = [], cache(tables.read)
     for chapter, spec in chapters(root).items():
         folder = build / "slices" / chapter
         compartment = spec.get("parameters", {}).get("compartment", "")
-        files = slice_text(spec["tables"], compartment, root)
+        files = slice_text(spec["tables"], compartment, root, read)
         changed += [folder / name for name, text in files.items() if write_if_changed(folder / name, text)]
         mark = folder / "fingerprint"
         write_if_changed(mark, fingerprint([folder / name for name in files]))
