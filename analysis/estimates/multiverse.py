@@ -145,18 +145,12 @@ def median_choices(as_of: Sequence = (None,)) -> dict[str, tuple]:
     }
 
 
-def median_specification(
-    patients: pd.DataFrame, *, bounds: str, confidence: float = 0.95, **choices
-) -> Estimate:
-    """Median survival (months) under one set of choices (those of `select_patients`).
+def median_specification(rows: pd.DataFrame, bounds: str, confidence: float = 0.95) -> Estimate:
+    """Median survival (months) of the patients that a set of choices leaves.
 
     Kaplan-Meier, or Turnbull's estimate (without an interval) where bounds are taken as intervals. ValueError
     with the sentence of the policy where patients are too few.
     """
-    return _median(select_patients(patients, bounds=bounds, **choices), bounds, confidence)
-
-
-def _median(rows: pd.DataFrame, bounds: str, confidence: float) -> Estimate:
     ruling = small_numbers.allows_curve(len(rows))
     if not ruling:
         raise ValueError(ruling.sentence)
@@ -175,7 +169,7 @@ def median_multiverse(
         mask = _chosen(rows, {"bounds": bounds, **choices}, kept)
         key = (bounds == "interval-censored", mask.tobytes())
         if key not in fitted:  # many choices leave the same patients
-            fitted[key] = _median(rows[mask], bounds, confidence)
+            fitted[key] = median_specification(rows[mask], bounds, confidence)
         return fitted[key]
 
     return multiverse(median_choices(as_of), compute)

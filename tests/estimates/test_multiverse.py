@@ -130,14 +130,16 @@ def test_cut_offs_are_years_of_the_data_and_none(patients):
 
 
 def test_bounds_taken_as_intervals_ask_for_turnbulls_estimate():
-    times, intervals = (median_specification(PATIENTS, bounds=b) for b in ("exact", "interval-censored"))
+    times, intervals = (
+        median_specification(select_patients(PATIENTS), b) for b in ("exact", "interval-censored")
+    )
     assert (times.value, times.method.split(",")[0]) == (5, "Kaplan-Meier")
     assert (intervals.value, intervals.method.split(" ")[0]) == (3, "Turnbull")
 
 
 def test_too_few_patients_are_a_reason():
     with pytest.raises(ValueError, match="Only 4 patients with a survival time"):
-        median_specification(PATIENTS, bounds="exact", unclear="out")
+        median_specification(select_patients(PATIENTS, unclear="out"), "exact")
 
 
 def test_the_median_has_a_row_for_each_combination(patients):
