@@ -5,6 +5,8 @@ import pandas as pd
 
 from analysis.estimates.curves import CurveFrames
 
+SEPARATOR = " | "
+"""Between the options that together name a choice for `charts.js`."""
 PLOT = 280
 """Height of the curves in pixels; what stands under the axis is placed from here."""
 FIRST_ROW, ROW, RISK = 46, 66, 44

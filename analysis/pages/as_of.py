@@ -115,7 +115,8 @@ def as_of_chart(table: pd.DataFrame) -> alt.LayerChart:
             align="left", baseline="top", lineBreak="\n", lineHeight=15, x=0, y=HEIGHT + 44
         ).encode(text="text:N"),
     ).add_params(year)
-    chart = chart.properties(width="container", height=HEIGHT)
+    titles = {str(r.year): sentences(r).replace("\n", "; ") for r in table.itertuples()}
+    chart = chart.properties(width="container", height=HEIGHT, usermeta={"titles": titles})
     chart["autosize"] = {"type": "fit-x", "contains": "padding"}
     return chart
 

@@ -131,7 +131,8 @@ def forest_chart(table: pd.DataFrame, confidence: float) -> alt.LayerChart:
         *pooled_layers(able, kept, confidence, alt.X(scale=scale, axis=axis), y),
     ]
     chart = alt.layer(*layers).add_params(*params)
-    chart = chart.properties(width="container", height=ROW * (len(order) + 1))
+    chosen = {"titles": {}, "otherwise": "Pooled median of the cohorts that are ticked, beneath the chart"}
+    chart = chart.properties(width="container", height=ROW * (len(order) + 1), usermeta=chosen)
     chart["autosize"] = {"type": "fit-x", "contains": "padding"}
     return chart
 

@@ -9,10 +9,11 @@ import pandas as pd
 from analysis.estimates import small_numbers
 from analysis.estimates.compartment import Frames
 from analysis.estimates.similar import ANY
-from analysis.figures.curves import chosen_curves
+from analysis.figures.curves import SEPARATOR, chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
-from analysis.figures.numbers import Numbers, median_words, numbers
+from analysis.figures.numbers import Numbers, median_words, numbers, written
+from analysis.figures.side_by_side import several
 from analysis.pages.survival import patients_timed
 
 TITLES = {"primary": "Primary tumour", "age": "Age", "treatment": "Treatment stated"}
@@ -40,14 +41,32 @@ def similar_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
         f"{finding}. Kaplan-Meier curve of the patients who meet the chosen primary tumour, age band and treatment, "
         "with its interval, the numbers at risk, the count and the median. Under five patients there is no curve."
     )
+    chart = chosen_curves(frames.similar, lines, params, CHOSEN)
     return Figure(
-        chosen_curves(frames.similar, lines, params, CHOSEN),
+        chart.properties(usermeta=by_choice(lines, frames.similar.groups["n"])),
         "similar",
         finding,
         description,
         similar_table(answered),
         CAUTION,
     )
+
+
+def by_choice(lines: pd.DataFrame, sizes: pd.Series) -> dict:
+    """Title of each choice that is answered, and the number of patients of each that is not; `charts.js` puts them up."""
+    titles, refused = {}, {}
+    for line, size in zip(lines.to_dict("records"), sizes, strict=True):
+        choice = [line[key] for key in TITLES]
+        key = SEPARATOR.join(choice)
+        if line["group"] is None:
+            refused[key] = several(size, "patient")
+        elif any(c != ANY for c in choice):
+            median = {"value": line["median"], "unit": "months"}
+            words = ", ".join(c for c in choice if c != ANY)
+            titles[key] = (
+                f"{words}: median {written(median, 'value')}, {several(line['patients'], 'patient')}"
+            )
+    return {"titles": titles, "refused": refused, "otherwise": declined().replace("\n", " ")}
 
 
 def choice_line(group: dict, n: Numbers) -> dict:

@@ -14,7 +14,7 @@ from analysis.figures.curves import chosen_curves
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, group_words, median_words, numbers, too_few_words, written
-from analysis.figures.side_by_side import several
+from analysis.figures.side_by_side import several, small
 from analysis.figures.tables import table_html
 
 SHOWN = {
@@ -39,20 +39,45 @@ def survival_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     lines = group_lines(drawn.groups, n)
     options = list(dict.fromkeys(lines["by"]))
     by = alt.param(name="by", value=ALL, bind=alt.binding_select(options=options, name="Show by"))
-    median = n["survival.median"]
+    median, title, note = n["survival.median"], median_sentence(n["survival.median"]), axis_note(drawn, n)
     description = (
         f"Kaplan-Meier curve of overall survival, {median['n']} patients, {median['events']} deaths. "
         f"Median {median_words(median)}. Ticks mark patients alive at last follow-up; the numbers under the "
         f"axis are the patients at risk. The curve can be shown by {', '.join(o.lower() for o in options[1:])}."
     )
+    chart = chosen_curves(drawn, lines, [by], "datum.by === by")
     return Figure(
-        chosen_curves(drawn, lines, [by], "datum.by === by"),
+        chart.properties(usermeta=by_choice(frames, n, note)),
         "survival",
-        f"{median_sentence(median)} ({median['n']} patients)",
+        f"{title} ({median['n']} patients)",
         description,
         drawn.curves[list(SHOWN)].rename(columns=SHOWN),
-        axis_note(drawn, n),
+        note,
     )
+
+
+def by_choice(frames: Frames, n: Numbers, note: str) -> dict[str, dict[str, str]]:
+    """Title and note of each grouping that a reader can choose, and the size of the largest group where none has a
+    curve; `charts.js` puts them up."""
+    groups = frames.survival.groups[frames.survival.groups["by"] != ALL]
+    compared = {GROUPINGS[said.key]: said for said in frames.comparisons.itertuples()}
+    titles, notes, refused = {}, {}, {}
+    for by, found in groups.groupby("by", sort=False):
+        drawn = found[found["drawn"]]
+        if drawn.empty:
+            refused[by] = f"largest group {several(found['n'].max(), 'patient')}"
+            continue
+        medians = (f"{g.group} {written(n[f'{g.id}.median'], 'value')}" for g in drawn.itertuples())
+        titles[by] = f"Survival by {small(by)}, medians: {', '.join(medians)}"
+        notes[by] = f"{compared_words(compared[by], n)} {note}" if by in compared else note
+    return {"titles": titles, "notes": notes, "refused": refused}
+
+
+def compared_words(said, n: Numbers) -> str:
+    """Of how many patients a grouping is stated, and its test, or why there is none."""
+    test = f"compare.{said.key}.log_rank.holm"
+    tested = f"Log-rank p {written(n[test], 'value', 3)}, adjusted (Holm)." if n.has(test) else said.refused
+    return f"Stated of {said.stated} of {said.of} patients. {tested}".strip()
 
 
 def patients_timed(n: Numbers) -> int:
@@ -90,9 +115,14 @@ def bounds_note(n: Numbers) -> str:
             f"{several(upper, 'death')} known only by a time at which the patient had died: {bounds_words(n)}"
         )
     if lower:
-        parts.append(f"{lower:.0f} patients lived at least the time given and are censored there")
+        who = (
+            "patient lived at least the time given and is"
+            if lower == 1
+            else "patients lived at least the time given and are"
+        )
+        parts.append(f"{lower:.0f} {who} censored there")
     if untimed:
-        parts.append(f"{untimed:.0f} more deaths have no time and are not in the curve")
+        parts.append(f"{several(untimed, 'more death')} without a time, in no curve")
     return "; ".join(parts) + "." if parts else ""
 
 

@@ -83,9 +83,35 @@
         else address.searchParams.set(key, option);
         address.hash = figure.id;
         history.replaceState(null, "", address);
+        follow();
       });
     }
+    const follow = follower(figure, view, spec);
+    follow();
     return view.runAsync();
+  }
+
+  // title and note follow what is chosen; a choice that too few patients meet is greyed, with how many they are
+  function follower(figure, view, spec) {
+    const { titles, notes = {}, refused = {}, otherwise } = spec.usermeta ?? {};
+    if (!titles) return () => {};
+    const [title, note] = [figure.querySelector(".sm-title"), figure.querySelector(".sm-note")];
+    const [entitled, noted] = [[...title.childNodes], note?.textContent];
+    const key = (value) => bound(spec).map(value).join(" | ");
+    const first = key((param) => param.value);
+    title.setAttribute("aria-live", "polite");
+    return () => {
+      const now = key((param) => view.signal(param.name));
+      const words = now === first ? undefined : titles[now] ?? otherwise;
+      title.replaceChildren(...(words ? [words] : entitled));
+      if (note) note.textContent = notes[now] ?? noted;
+      for (const select of figure.querySelectorAll(".sm-controls select"))
+        for (const option of select.options) {
+          const few = refused[key(({ name }) => (name === select.name ? option.value : view.signal(name)))];
+          option.disabled = Boolean(few) && option.value !== view.signal(select.name);
+          option.textContent = option.value + (few ? ` (${few})` : "");
+        }
+    };
   }
 
   // a chart is drawn shortly before it comes into view; one in a closed fold when the fold opens

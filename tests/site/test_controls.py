@@ -51,6 +51,12 @@ def choose(page, figure: str, label: str, option: str) -> None:
     )
 
 
+def greyed(page, figure: str, label: str) -> dict[str, str]:
+    """Text of the options of a list that cannot be chosen, by option."""
+    listed = page.locator(f"#figure-{figure} .sm-controls label", has_text=label).locator("option:disabled")
+    return dict(listed.evaluate_all("found => found.map(o => [o.value, o.textContent])"))
+
+
 @EACH
 def test_the_curve_of_a_chosen_grouping_is_that_of_python(open_page, chapter):
     page, found = open_page(f"book/chapters/{chapter}.html"), evidence_of(chapter)
@@ -59,8 +65,17 @@ def test_the_curve_of_a_chosen_grouping_is_that_of_python(open_page, chapter):
         named = labels.dropna()
         if named.nunique() < 2:
             continue
+        sizes = named.value_counts()
+        if sizes.max() < 5:
+            few = f"{GROUPINGS[key]} (largest group {sizes.max()} patient{'s' if sizes.max() > 1 else ''})"
+            assert greyed(page, "survival", "Show by")[GROUPINGS[key]] == few
+            continue
         choose(page, "survival", "Show by", GROUPINGS[key])
         assert {r["by"] for r in rows_of(page, "survival", "by", "text")} == {GROUPINGS[key]}
+        told = page.locator("#figure-survival .sm-title").inner_text()
+        assert told.startswith(f"Survival by {GROUPINGS[key].lower()}, medians: ")
+        stated = f"Stated of {len(named)} of {len(timed)} patients."
+        assert page.locator("#figure-survival .sm-note").inner_text().startswith(stated)
         chosen = [
             rows
             for rows in data_sets(page, "survival", "by", "survival", "lower")
@@ -123,14 +138,20 @@ def test_patients_alike_are_those_who_meet_the_choice(open_page, chapter):
     every = [(tuple(g.keys.values()), g.rows) for g in alike]
     answered = [c for c in every if len(c[1]) >= 5]
     refused = [c for c in every if len(c[1]) < 5]
-    for (primary, age, treatment), rows in answered[:6] + refused[:2]:
-        for label, option in (("Primary tumour", primary), ("Age", age), ("Treatment stated", treatment)):
+    labels_of = ("Primary tumour", "Age", "Treatment stated")
+    few = {choice: len(rows) for choice, rows in refused}
+    for choice, rows in answered[:6]:
+        for label in labels_of:
+            choose(page, "similar", label, "Any")
+        for label, option in zip(labels_of, choice, strict=True):
             choose(page, "similar", label, option)
         line = rows_of(page, "similar", "primary", "text", "row")[0]
-        assert (line["primary"], line["age"], line["treatment"]) == (primary, age, treatment)
-        if len(rows) < 5:
-            assert line["text"].startswith("Fewer than 5 patients")
-            continue
+        assert (line["primary"], line["age"], line["treatment"]) == choice
+        for option, text in greyed(page, "similar", "Treatment stated").items():
+            size = few[(*choice[:2], option)]
+            assert text == f"{option} ({size} patient{'' if size == 1 else 's'})"
+        title = page.locator("#figure-similar .sm-title").inner_text()
+        assert f", {len(rows)} patients" in title or choice == ("Any",) * 3
         median = median_of(survival_curve(rows), 0.95)
         assert line["patients"] == len(rows)
         for shown, expected in ((line["median"], median.value), (line["low"], median.low)):
@@ -168,6 +189,13 @@ def test_a_view_can_be_sent(open_page):
     assert sent.locator("#figure-survival select").input_value() == "Surgery"
     choose(sent, "survival", "Show by", "All patients")
     sent.wait_for_url("**/iscm.html#figure-survival")
+    assert sent.locator("#figure-survival .sm-title").inner_text().startswith("Half of the patients had died")
+
+
+def test_a_choice_that_too_few_meet_says_so_where_it_is_sent(open_page):
+    page = open_page("book/chapters/iesm.html?similar.Primary tumour=Kidney#figure-similar")
+    assert page.locator("#figure-similar .sm-title").inner_text().startswith("Fewer than 5 patients meet")
+    assert rows_of(page, "similar", "primary", "text", "row")[0]["text"].startswith("Fewer than 5 patients")
 
 
 def test_a_view_inside_a_fold_is_unfolded_and_nonsense_in_the_address_changes_nothing(open_page):
