@@ -71,7 +71,7 @@ def interval_chart(
         alt.Tooltip("text:N", title="Figure"),
     ]
     shared = table.duplicated("label").any()
-    base = alt.Chart(table).encode(
+    base = alt.Chart(table[["label", "series", "value", "low", "high", "text"]]).encode(
         y=y, color=colour, tooltip=tooltip, **({"yOffset": offset} if shared else {})
     )
     line = base.mark_rule(strokeWidth=2, opacity=0.6).encode(

@@ -35,13 +35,15 @@ def bodies_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
 
 
 def drawable(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows with both ends of their line: an end that is not reached lies beyond the largest number, and a printed
-    median has no line."""
+    """The rows with both ends of their line: an end that is not reached lies beyond the largest number; a printed
+    median and an estimate without an interval have no line."""
     ends = table.astype(dict.fromkeys(("value", "low", "high"), float))
     beyond = BEYOND * ends[["value", "low", "high"]].max(axis=None)
-    bare = ends["series"] == PRINTED
-    low = ends["low"].fillna(ends["value"]).where(~bare, ends["value"])
-    return ends.assign(low=low, high=ends["high"].fillna(beyond).where(~bare, ends["value"]))
+    bare = (ends["series"] == PRINTED) | ends["low"].isna()
+    return ends.assign(
+        low=ends["low"].where(~bare, ends["value"]),
+        high=ends["high"].fillna(beyond).where(~bare, ends["value"]),
+    )
 
 
 def body_lines(n: Numbers) -> list[dict]:
@@ -73,6 +75,8 @@ def printed_lines(evidence: Evidence) -> list[dict]:
             "value": float(row["value"]),
             "low": None,
             "high": None,
+            "n": row["denominator"],
+            "events": None,
             "text": f"{as_printed(row)}, {row['location']}",
         }
         for _, row in r.iterrows()
@@ -81,7 +85,7 @@ def printed_lines(evidence: Evidence) -> list[dict]:
 
 def line(label: str, series: str, e: dict, base: str) -> dict:
     """One row of the chart."""
-    unit = {"unit": "months", **{k: e[k] for k in ("value", "low", "high")}}
+    unit = {"unit": "months", **{k: e[k] for k in ("value", "low", "high", "n", "events")}}
     return unit | {"label": label, "series": series, "text": f"{median_words(unit)}; {base}"}
 
 
@@ -101,6 +105,9 @@ def data_table(table: pd.DataFrame) -> pd.DataFrame:
         "value": "Months",
         "low": "From",
         "high": "To",
+        "n": "Patients",
+        "events": "Deaths",
         "text": "In words",
     }
-    return table[list(names)].rename(columns=names)
+    counts = {c: pd.to_numeric(table[c]).astype("Int64") for c in ("n", "events")}
+    return table.assign(**counts)[list(names)].rename(columns=names)

@@ -15,6 +15,14 @@ from analysis.pages.cohort_forest import short_names
 NOT_REACHED = 1.15
 """Where an interval without an upper end stops, as a multiple of the largest number drawn."""
 
+SHOWN = {
+    "label": "Choice",
+    "value": "Median, months",
+    "from": "From",
+    "to": "To",
+    "n": "Patients",
+    "events": "Deaths",
+}
 CHAPTER = "As in this chapter"
 HERE = (CHAPTER, "All studies")
 CHOICES = {
@@ -88,6 +96,10 @@ def medians_table(found: pd.DataFrame, series: str, names: dict[str, str]) -> pd
             "value": found["value"].astype(float),
             "low": found["low"].astype(float).fillna(found["value"].astype(float)),
             "high": found["high"].astype(float).fillna(found["value"].where(found["low"].isna(), most)),
+            "from": found["low"].astype(float),
+            "to": found["high"].astype(float),
+            "n": pd.to_numeric(found["n"]).astype("Int64"),
+            "events": pd.to_numeric(found["events"]).astype("Int64"),
             "text": [f"{median_words(e)}, n = {e['n']:.0f}" for e in found.to_dict("records")],
         }
     )
@@ -101,7 +113,7 @@ def span_words(table: pd.DataFrame) -> str:
 def estimates_figure(table: pd.DataFrame, name: str, finding: str, axis: str) -> Figure:
     """A line an estimate."""
     description = f"{finding}. One line an estimate with its interval, {len(table)} estimates."
-    shown = table[["label", "text"]].rename(columns={"label": "Choice", "text": "Median (interval)"})
+    shown = table[list(SHOWN)].rename(columns=SHOWN)
     chart = charts.interval_chart(table, axis, percent=False)
     note = (
         "A line that ends at the edge has no upper end." if table["text"].str.contains("to not").any() else ""

@@ -12,6 +12,7 @@ from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import linked, written
 from analysis.figures.side_by_side import (
+    base,
     most_frequent,
     of_topics,
     ranked,
@@ -149,7 +150,8 @@ def characteristics(
     )
 
 
-ORDER = ["rows", "pooled", "context", "printed"]
+POOLED = ("pooled", "context")
+ORDER = ["rows", *POOLED, "printed"]
 
 
 def block_lines(evidence: Evidence, estimates: pd.DataFrame, block: Block) -> list[dict]:
@@ -179,7 +181,13 @@ def share_line(evidence: Evidence, e, names: dict[str, str]) -> dict:
         if printed and len(e.rows) == 1
         else ()
     )
-    text = as_printed(row.iloc[0]) if len(row) else base(e)
+    text = (
+        as_printed(row.iloc[0])
+        if len(row)
+        else pooled(e)
+        if len(e.rows) > 1 and e.source in POOLED
+        else base(e)
+    )
     return {
         "label": cord_regions(e),
         "source": e.source,
@@ -197,18 +205,17 @@ def share_line(evidence: Evidence, e, names: dict[str, str]) -> dict:
     }
 
 
+def pooled(e) -> str:
+    """`40% pooled (44 of 150)`: studies are weighted, so the percentage is not that of all their patients."""
+    return f"{100 * e.value:.0f}% pooled ({e.events:.0f} of {e.n:.0f})"
+
+
 def cord_regions(e) -> str:
     """The label of a share. Publications count the regions of the cord that a lesion reaches, the individual patients
     its vertebral levels: they never share a row."""
     if e.source == "rows" or not e.what.startswith("segments."):
         return e.label
     return f"{e.what.removeprefix('segments.')} of the cord's regions"
-
-
-def base(e) -> str:
-    """`14 of 48 (29%)`, or the percentage where the counts are not known."""
-    percent = f"{100 * e.value:.0f}%"
-    return percent if pd.isna(e.events) else f"{e.events:.0f} of {e.n:.0f} ({percent})"
 
 
 def measure_lines(
@@ -237,7 +244,7 @@ def measure_line(e, source: str, study: str) -> dict:
     word = "mean" if e.method.startswith("mean") else "median"
     span = (
         ""
-        if pd.isna(e.low)
+        if pd.isna(e.low) or pd.isna(e.high)
         else f" ({written(e._asdict(), 'low', unit=False)} to {written(e._asdict(), 'high', unit=False)})"
     )
     base = "" if pd.isna(e.n) else f", n={e.n:.0f}"

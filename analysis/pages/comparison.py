@@ -15,6 +15,8 @@ from analysis.figures.numbers import Numbers, level, no_interval, written
 from analysis.figures.side_by_side import most_frequent
 from analysis.figures.tables import table_html
 from analysis.pages.narrative import title
+from analysis.pages.responses import in_percent
+from analysis.pages.survival import SHOWN
 
 HEADLINES = (
     "headline.median",
@@ -48,8 +50,9 @@ def curves_figure(drawn: CurveFrames) -> Figure | Html:
     description = f"Kaplan-Meier curves of {len(sizes)} compartments: {'; '.join(sizes)}."
     note = f"Numbers under the axis: patients at risk, in the order of the legend; curves end where fewer than {MIN_AT_RISK} are. The axis ends at {drawn.end:.0f} months."
     chart = curves_chart(curve, risk, drawn.end)
+    shown = curve[[c for c in SHOWN if c in curve]].rename(columns=SHOWN)
     note = f"{note} Survival is counted from: {'; '.join(f'{g.group} {g.origins}' for g in drawn.groups.itertuples())}."
-    return Figure(chart, "compartments", half_dead(drawn.groups), description, curve, note)
+    return Figure(chart, "compartments", half_dead(drawn.groups), description, shown, note)
 
 
 def half_dead(groups: pd.DataFrame) -> str:
@@ -98,6 +101,8 @@ def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -
             "value": e["value"],
             "low": e["low"],
             "high": e["high"],
+            "events": e["events"],
+            "n": e["n"],
             "text": f"{e['events']} of {e['n']}",
         }
         for compartment, e in found
@@ -111,7 +116,9 @@ def shares_by_compartment(chapters: dict[str, Numbers], topic: str, what: str) -
     description = (
         f"{finding}. Points with {level(e for _, e in found)} Wilson intervals, one colour a compartment."
     )
-    return Figure(chart, f"compare-{topic}", finding, description, table)
+    return Figure(
+        chart, f"compare-{topic}", finding, description, in_percent(table, "Category", "Compartment")
+    )
 
 
 def side_by_side(chapters: dict[str, Numbers]) -> Html:

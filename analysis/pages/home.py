@@ -42,7 +42,7 @@ def bodies_figure(results: dict[str, Numbers]) -> Figure | Html:
             "label": f"{n.meta['compartment']}: {small(body.label)}",
             "series": "Headline" if body.chosen else "Other body of evidence",
             "text": f"{median_words(body._asdict() | {'unit': 'months'})}; {people(body)}",
-            **{k: getattr(body, k) for k in ("value", "low", "high")},
+            **{k: getattr(body, k) for k in ("value", "low", "high", "n", "events")},
         }
         for n in results.values()
         for body in bodies(n.by_id).itertuples()

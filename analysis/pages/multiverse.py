@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.estimates.compartment import Frames
-from analysis.estimates.multiverse import RESULT, choices_long
+from analysis.estimates.multiverse import choices_long
 from analysis.figures.charts import BLUE
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
@@ -18,6 +18,7 @@ WORDS = {
     "origin": "Counted from",
     "as_of": "Published until",
 }
+FOUND = {"value": "Median, months", "low": "From", "high": "To", "n": "Patients", "events": "Deaths"}
 
 
 def median_curve(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
@@ -44,7 +45,7 @@ def curve_figure(table: pd.DataFrame, finding: str) -> Figure:
     description = f"{finding}. One point a combination, ordered by size, with its interval; beneath, the options that give it."
     long = choices_long(table, choices).astype({"rank": int})
     long["line"] = long["choice"].map(WORDS) + ": " + long["option"]
-    shown = drawn.sort_values("rank")[[*choices, *RESULT[:5]]].rename(columns=WORDS)
+    shown = drawn.sort_values("rank")[[*choices, *FOUND]].rename(columns=WORDS | FOUND)
     words = [WORDS[c] for c in choices]
     shown[words] = shown[words].astype(str).replace("None", "none")
     return Figure(

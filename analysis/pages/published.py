@@ -159,7 +159,7 @@ def difference(row: pd.Series, here: dict) -> str:
     if here["unit"] == "fraction":
         share = printed_share(row)
         return "" if share is None else f"{signed(100 * here['value'] - share, 0)} points"
-    if pd.isna(row["value"]) or row["unit"] != here["unit"]:
+    if pd.isna(row["value"]) or pd.isna(row["unit"]) or row["unit"] != here["unit"]:
         return ""
     if row["unit"] in BARE:
         return signed(here["value"] - float(row["value"]), 2)

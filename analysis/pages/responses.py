@@ -138,19 +138,24 @@ def share_row(label: str, series: str, e: dict) -> dict:
     """One point of the chart."""
     note = f", {e['note']}" if e["note"] else ""
     text = f"{e['events']} of {e['n']}{note}"
-    return {k: e[k] for k in ("value", "low", "high")} | {"label": label, "series": series, "text": text}
+    return {k: e[k] for k in ("value", "low", "high", "events", "n")} | {
+        "label": label,
+        "series": series,
+        "text": text,
+    }
 
 
-def in_percent(table: pd.DataFrame) -> pd.DataFrame:
-    """The data table of a chart of shares."""
+def in_percent(table: pd.DataFrame, label: str = "Outcome", series: str = "Source") -> pd.DataFrame:
+    """The data table of a chart of shares, under names for its labels and series."""
     shown = table.assign(**{c: 100 * table[c] for c in ("value", "low", "high")})
     names = {
-        "label": "Outcome",
-        "series": "Source",
+        "label": label,
+        "series": series,
         "value": "Percent",
         "low": "From",
         "high": "To",
-        "text": "n",
+        "events": "Patients with it",
+        "n": "Patients",
     }
     return shown[list(names)].rename(columns=names)
 

@@ -29,13 +29,13 @@ def combinations_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure |
     note = f"No treatment is stated of {silent} of {total} patients."
     if len(stated) > len(drawn):
         note += f" The {len(drawn)} most frequent of {len(stated)} combinations are drawn."
-    table = pd.DataFrame({"Combination": found["label"], "Patients": found["events"].astype(int)})
+    table = pd.DataFrame({"Combination": found["label"], "Patients with it": found["events"].astype(int)})
     return Figure(
         upset_chart(drawn, evidence.labels("treatment")),
         "combinations",
         title,
         f"{title}. {len(drawn)} lines, one a combination; dots mark the treatments that belong to it. {note}",
-        table.assign(Percent=(100 * found["value"]).round(1)),
+        table.assign(Patients=total, Percent=(100 * found["value"]).round(1)),
         note,
     )
 
@@ -104,8 +104,14 @@ def decades_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html
         }
     )
     title = decade_finding(table)
-    shown = table.assign(share=(100 * table["share"]).round(1)).rename(
-        columns={"decade": "Published", "treatment": "Treatment", "share": "Percent", "text": "Patients"}
+    shown = pd.DataFrame(
+        {
+            "Published": table["decade"],
+            "Treatment": table["treatment"],
+            "Percent": (100 * table["share"]).round(1),
+            "Patients with it": found["events"].astype(int),
+            "Patients": found["n"].astype(int),
+        }
     )
     description = (
         f"{title}. Each cell gives the patients with the treatment stated as given, of all patients published "

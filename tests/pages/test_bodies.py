@@ -28,10 +28,10 @@ def test_the_whole_figure_of_two_bodies_a_choice_and_a_printed_median():
     assert shown.title == "Bodies of evidence put the median between 4.0 and 7.0 months"
     table = shown.table.astype(object).where(shown.table.notna(), None)
     assert table.to_numpy().tolist() == [
-        ["Whole cohorts, pooled", "Body of evidence", 4.0, 3.1, 5.3, "4 months (3.1 to 5.3); 164 patients, deaths not printed, 4 publications"],
-        ["Single reports", "Body of evidence", 7.0, 3.0, None, "7 months (3 to not reached); 45 patients, 23 deaths, 2 publications"],
-        ["Verified only", "The same individual patients, other choices", 4.5, 2.5, 9.0, "4.5 months (2.5 to 9); 27 patients"],
-        ["Smith 2010, as printed", "As printed", 3.0, None, None, "3.0 months (0.3 to 60.0), Table III"],
+        ["Whole cohorts, pooled", "Body of evidence", 4.0, 3.1, 5.3, 164, None, "4 months (3.1 to 5.3); 164 patients, deaths not printed, 4 publications"],
+        ["Single reports", "Body of evidence", 7.0, 3.0, None, 45, 23, "7 months (3 to not reached); 45 patients, 23 deaths, 2 publications"],
+        ["Verified only", "The same individual patients, other choices", 4.5, 2.5, 9.0, 27, None, "4.5 months (2.5 to 9); 27 patients"],
+        ["Smith 2010, as printed", "As printed", 3.0, None, None, None, None, "3.0 months (0.3 to 60.0), Table III"],
     ]  # fmt: skip
 
 
@@ -48,3 +48,10 @@ def test_what_is_drawn_is_what_the_table_says():
 def test_a_median_of_a_group_is_not_that_of_all():
     shown = bodies_figure(evidence(reported=[PRINTED | {"subgroup": "treated"}]), frame(LINES))
     assert "As printed" not in set(shown.table["Kind"])
+
+
+def test_an_estimate_without_an_interval_has_no_line():
+    bare = row("sensitivity.turnbull", "Bounds as intervals", Estimate(5.0, n=27), "months", ["p1"])
+    shown = bodies_figure(evidence(), frame([*LINES, bare]))
+    rows = next(iter(shown.drawing.to_dict()["datasets"].values()))
+    assert [(r["low"], r["high"]) for r in rows if r["label"] == "Bounds as intervals"] == [(5.0, 5.0)]

@@ -102,7 +102,7 @@ def test_one_compartment_alone_is_not_tested():
 
 def test_a_compartment_with_too_few_patients_has_no_curve():
     figure = curves_figure(comparison_estimates(evidence(LM=SHORT, ISCM=LONG[:3]))[1])
-    assert len(set(figure.table["group"])) == 1
+    assert len(set(figure.table["Group"])) == 1
     assert "by 2 months" in figure.title
     assert "5 patients, 5 deaths" in figure.description
 
@@ -122,7 +122,7 @@ def test_shares_of_two_compartments_stand_in_one_chart():
     figure = shares_by_compartment(
         {"lm": numbers("LM", 0.4), "iscm": numbers("ISCM", 0.2)}, "primary", "Primary"
     )
-    assert list(figure.table["series"]) == ["LM", "ISCM"]
+    assert list(figure.table["Compartment"]) == ["LM", "ISCM"]
     assert figure.title == "Primary: LM lung 4 of 10; ISCM lung 4 of 10"
 
 

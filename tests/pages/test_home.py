@@ -71,6 +71,15 @@ def test_the_whole_figure_of_bodies_over_compartments():
     shown = bodies_figure({"lm": numbers(), "iesm": numbers(median=False)})
     assert shown.title == "Median survival by body of evidence; headlines: LM 5 months"
     assert shown.table.to_numpy().tolist() == [
-        ["LM: review", "Headline", 5.0, 1.0, 9.0, "5 months (1 to 9); 22 patients, 14 deaths, 1 publication"]
+        [
+            "LM: review",
+            "Headline",
+            5.0,
+            1.0,
+            9.0,
+            22,
+            14,
+            "5 months (1 to 9); 22 patients, 14 deaths, 1 publication",
+        ]
     ]
     assert bodies_figure({"iesm": numbers(median=False)})._repr_html_() == ""

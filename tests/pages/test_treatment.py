@@ -43,4 +43,5 @@ def test_reports_in_which_nothing_is_stated_give_a_neutral_title():
 def test_decades_give_counts_of_all_their_patients():
     shown = figure("decades_figure", [{"surgery": "complete"}] * 4 + [{}])
     assert shown.title == "In reports of the 2010s, most frequently stated: surgery 4 of 5"
-    assert shown.table.set_index("Treatment").loc["Surgery", "Patients"] == "4/5"
+    surgery = shown.table.set_index("Treatment").loc["Surgery"]
+    assert (surgery["Patients with it"], surgery["Patients"]) == (4, 5)
