@@ -49,16 +49,23 @@ def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
         }
         for f in schema["fields"]
     ]
-    key = schema["primaryKey"]
     return {
         "name": resource["name"],
         "title": resource["title"],
         "description": resource["description"],
         "rows": rows,
-        "key": [key] if isinstance(key, str) else key,
-        "references": schema.get("foreignKeys", []),
+        "key": named(schema["primaryKey"]),
+        "references": [
+            (", ".join(named(key["fields"])), key["reference"]["resource"])
+            for key in schema.get("foreignKeys", [])
+        ],
         "columns": table_html(pd.DataFrame(lines)),
     }
+
+
+def named(columns: str | list[str]) -> list[str]:
+    """The columns of a key, which the descriptor gives as one name or as a list."""
+    return [columns] if isinstance(columns, str) else columns
 
 
 def codebook(package: dict, tables: dict[str, pd.DataFrame]) -> Html:

@@ -16,7 +16,11 @@ PACKAGE = {
             "schema": {
                 "primaryKey": ["patient_id"],
                 "foreignKeys": [
-                    {"fields": "study_id", "reference": {"resource": "studies", "fields": "study_id"}}
+                    {"fields": "study_id", "reference": {"resource": "studies", "fields": "study_id"}},
+                    {
+                        "fields": ["file", "row"],
+                        "reference": {"resource": "files", "fields": ["file", "row"]},
+                    },
                 ],
                 "fields": [
                     {
@@ -57,7 +61,9 @@ def test_each_column_shows_its_meaning_unit_range_and_defined_options():
         "Design: Kind of study",
         "<dt>cohort</dt><dd>Cohort: All patients</dd>",
         "<dt>other</dt><dd>None of these</dd>",
-        "2 rows",
-        "#table-studies",
+        "<summary><strong>Patients</strong> <span>2 rows. One row is one patient.</span></summary>",
+        "Key: <code>patient_id</code>.",
+        '<code>study_id</code> is in <a href="#table-studies">studies</a>; '
+        '<code>file, row</code> is in <a href="#table-files">files</a></p>',
     ):
         assert text in html
