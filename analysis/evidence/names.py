@@ -25,6 +25,13 @@ def study_name(study: pd.Series) -> str:
     return ", ".join(str(p) for p in parts if not pd.isna(p))
 
 
+def study_names(rows: pd.DataFrame) -> pd.Series:
+    """Name of each row's publication; with its journal or title where two publications would share the name."""
+    names = pd.Series([study_name(row) for _, row in rows.iterrows()], rows.index, dtype="object")
+    shared = rows["study_id"].groupby(names).transform("nunique") > 1
+    return names.mask(shared, names + ", " + rows["journal"].fillna(rows["title"]))
+
+
 def names_of(studies: pd.DataFrame) -> dict[str, str]:
     """Id of each study -> its name on a page."""
     return {study["study_id"]: study_name(study) for _, study in studies.iterrows()}

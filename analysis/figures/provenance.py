@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from analysis.evidence.publications import address
 from analysis.figures.markup import Html, link, render
 
 
@@ -17,9 +18,14 @@ class Origin:
     links: list[str]
 
 
-def study_link(key: str, name: str, note: str = "") -> Markup:
-    """A publication's name that leads to its section, or to one of its rows, on the page of studies."""
-    return link(f"studies.html#{key}", name, note=note)
+def page_of(study: str, row: str = "", treatment: bool = False) -> str:
+    """Address of a publication's page, or of one of its rows there, from a chapter."""
+    return f"../publications/{address(study, treatment)}.html{f'#{row}' if row else ''}"
+
+
+def study_link(study: str, name: str, note: str = "", row: str = "", treatment: bool = False) -> Markup:
+    """A publication's name that leads to its page, or to one of its rows there."""
+    return link(page_of(study, row, treatment), name, note=note)
 
 
 def foot(origins: Iterable[tuple[str, Origin]]) -> Html:

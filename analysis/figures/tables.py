@@ -9,15 +9,18 @@ from markupsafe import Markup
 from analysis.figures.markup import render
 
 
-def table_html(table: pd.DataFrame, css: str = "", counted: str = "", stack: bool = False) -> Markup:
+def table_html(
+    table: pd.DataFrame, css: str = "", counted: str = "", stack: bool = False, filters: Sequence[str] = ()
+) -> Markup:
     """A frame as a plain table that scrolls on a phone, or stacks where `stack`; missing cells stay empty.
 
-    `css` are further classes (`sm-sortable` makes it sortable and searchable), `counted` what its rows are.
+    `css` are further classes (`sm-sortable` makes it sortable and searchable), `counted` what its
+    rows are, `filters` the columns by whose values a sortable table can be narrowed.
     """
     head = list(table.columns)
     rows = [[cell_text(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
     lines = [list(zip(head, row, strict=True)) for row in rows]
-    return render("table", head=head, rows=lines, css=css, counted=counted, stack=stack)
+    return render("table", head=head, rows=lines, css=css, counted=counted, stack=stack, filters=filters)
 
 
 def cell_text(cell) -> str:

@@ -8,7 +8,7 @@ import re
 
 import pandas as pd
 
-from analysis.evidence.names import study_name
+from analysis.evidence.names import study_names
 from analysis.evidence.tables import has_term
 from analysis.noms.radiation import TUMOUR, schedules
 from analysis.statistics.contrasts import risk_difference, risk_ratio
@@ -64,13 +64,6 @@ def _told_better(rows: pd.DataFrame) -> pd.Series:
     keys = ["study_id", "question", "statement", "population", "arm", "outcome", "at_months", "unit", "value"]
     counted = rows["events"].notna()
     return ~counted & counted.groupby([rows[key] for key in keys], dropna=False).transform("any")
-
-
-def study_names(results: pd.DataFrame) -> pd.Series:
-    """Name of each row's publication; with its journal or title where two publications would share the name."""
-    names = pd.Series([study_name(row) for _, row in results.iterrows()], results.index, dtype="object")
-    shared = results["study_id"].groupby(names).transform("nunique") > 1
-    return names.mask(shared, names + ", " + results["journal"].fillna(results["title"]))
 
 
 def strongest_first(rows: pd.DataFrame) -> pd.DataFrame:

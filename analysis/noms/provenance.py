@@ -55,10 +55,13 @@ def links_of(treatment: Treatment, results: pd.DataFrame, rows: list[str]) -> li
     figures = results.loc[[key for key in rows if key in results.index]]
     if len(figures) > MANY:
         counts = figures.groupby(["study_id", "name"], sort=False).size()
-        return [study_link(key, name, f" ({n} rows)" if n > 1 else "") for (key, name), n in counts.items()]
+        return [
+            study_link(key, name, f" ({n} rows)" if n > 1 else "", treatment=True)
+            for (key, name), n in counts.items()
+        ]
     tables = {k: t for t in ("noms_rules", "radiosensitivity") for k in treatment.tables[t].iloc[:, 0]}
     return [
-        study_link(key, results.loc[key, "name"])
+        study_link(results.loc[key, "study_id"], results.loc[key, "name"], row=key, treatment=True)
         if key in results.index
         else row_link(treatment, tables[key], key, key)
         for key in rows

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from analysis.evidence.names import names_of
 from analysis.figures.markup import Html, link, render
 from analysis.figures.numbers import linked
+from analysis.figures.provenance import study_link
 from analysis.figures.side_by_side import small
 from analysis.figures.tables import stacked, table_html
 from analysis.noms.estimates import schedule_key
@@ -101,9 +102,9 @@ def dose_line(
     treatment: Treatment, fraction: float, number: float, group: pd.DataFrame
 ) -> list[list[Markup]]:
     """The line of one schedule; none where no publication that is shown gave it."""
-    kept = dict(zip(treatment.results["treatment_id"], treatment.results["name"], strict=True))
-    ids = [i for i in ";".join(group["treatment_ids"]).split(";") if i in kept]
-    names = {kept[i]: i for i in reversed(ids)}
+    kept = treatment.results.set_index("treatment_id")[["name", "study_id"]]
+    ids = [i for i in ";".join(group["treatment_ids"]).split(";") if i in kept.index]
+    names = {kept["name"][i]: (kept["study_id"][i], i) for i in reversed(ids)}
     key, first = schedule_key(number, fraction), group.iloc[0]
     schedule = f"{number:g}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{fraction:g}\N{NO-BREAK SPACE}Gy"
     line = [
@@ -111,7 +112,7 @@ def dose_line(
         Markup("{}").format(f"{first['total_dose']:g}"),
         linked(f"bed.{key}", f"{first['bed']:.1f}"),
         linked(f"eqd2.{key}", f"{first['eqd2']:.1f}"),
-        Markup("; ").join(link(f"studies.html#{i}", n) for n, i in sorted(names.items())),
+        Markup("; ").join(study_link(s, n, row=i, treatment=True) for n, (s, i) in sorted(names.items())),
     ]
     return [line] if ids else []
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.noms.evidence import study_names, treatment_evidence
+from analysis.evidence.names import study_names
+from analysis.noms.evidence import treatment_evidence
 from analysis.noms.framework import framework
 from analysis.noms.words import fields, outcome_words, titles
 

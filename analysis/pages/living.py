@@ -10,6 +10,7 @@ from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html, link, render
 from analysis.figures.numbers import Numbers, median_words, numbers
+from analysis.figures.provenance import study_link
 from analysis.figures.tables import table_html
 
 NEVER = "not yet searched"
@@ -106,7 +107,7 @@ def searches_table(living: Living) -> Html:
     last = living.log.sort_values("run").drop_duplicates("strategy_id", keep="last").set_index("strategy_id")
     lines = [
         {"Search": f"{s.strategy_id}, in {s.sources.replace(';', ' and ')}", "Words": Markup("<code>{}</code>").format(s.query),
-         "Printed by": "this review" if pd.isna(s.printed_by) else link(f"studies.html#{s.printed_by}", s.printed_by),
+         "Printed by": "this review" if pd.isna(s.printed_by) else study_link(s.printed_by, s.printed_by),
          "Last run": f"{last['run'][s.strategy_id][:10]}, {last['outcome'][s.strategy_id]}" if s.strategy_id in last.index else NEVER}
         for s in living.searches.itertuples()
     ]  # fmt: skip

@@ -11,7 +11,9 @@ import pandas as pd
 
 from analysis.estimates.results import COLUMNS
 from analysis.evidence import tables
+from analysis.evidence.publications import publications
 from analysis.figures.markup import Html, render
+from analysis.publishing.bibliography import bibtex, ris
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -83,13 +85,14 @@ def download_list(package: dict) -> Html:
         "spinal-metastases.zip": "the whole data package with its schema",
         "results.json": "every number that the chapters state, by chapter",
         "results.csv": "the same as one table",
-        "references.bib": "all citations as BibTeX",
+        "references.bib": "the citations of all publications as BibTeX",
+        "references.ris": "the same as RIS",
         "SHA256SUMS": "checksums of these files",
     }
     return Html(render("downloads", files=files, description=description(package)), ", ".join(files))
 
 
-def write_downloads(target: Path, root: Path, results_folder: Path, bibliography: str) -> list[Path]:
+def write_downloads(target: Path, root: Path, results_folder: Path) -> list[Path]:
     """Write all downloads into a folder, with SHA256SUMS; returns them."""
     target.mkdir(parents=True, exist_ok=True)
     (target / "spinal-metastases.zip").write_bytes(package_zip(root))
@@ -99,7 +102,9 @@ def write_downloads(target: Path, root: Path, results_folder: Path, bibliography
     results = all_results(results_folder)
     (target / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
     unlike_formula(results_table(results)).to_csv(target / "results.csv", index=False, lineterminator="\n")
-    (target / "references.bib").write_text(bibliography, encoding="utf-8")
+    found = publications(tables.read_all(root)).set_index("address").to_dict("index")
+    (target / "references.bib").write_text(bibtex(found), encoding="utf-8")
+    (target / "references.ris").write_text(ris(found), encoding="utf-8")
     (target / "dataset.jsonld").write_text(
         json.dumps(description(tables.package(root)), indent=1), encoding="utf-8"
     )

@@ -43,11 +43,16 @@ def tags(title: str, address: str, package: dict) -> str:
     return f'{metas}<script type="application/ld+json">{text}</script>'
 
 
+def title_of(page: str) -> str:
+    """The first heading of a page."""
+    return html.unescape(re.search(r"<h1>(.*?)<", page, re.DOTALL)[1]).strip()
+
+
 def describe(site: Path, package: dict, names: list[str]) -> None:
     """Put the tags at the end of the head of each page named (`book/chapters/lm`)."""
     for page in (site / f"{name}.html" for name in names):
         text = page.read_text(encoding="utf-8")
-        title = html.unescape(re.search(r"<h1>(.*?)<", text, re.DOTALL)[1]).strip()
+        title = title_of(text)
         address = f"{package['site'].rstrip('/')}/{page.relative_to(site).as_posix()}"
         page.write_text(
             text.replace("</head>", tags(title, address, package) + "</head>", 1), encoding="utf-8"

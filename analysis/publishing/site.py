@@ -13,7 +13,7 @@ import vl_convert
 import yaml
 
 from analysis.evidence import tables
-from analysis.publishing import bibliography, bundle, downloads, heads, pictures, policy
+from analysis.publishing import bibliography, bundle, downloads, heads, pictures, policy, publications
 from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -36,9 +36,9 @@ def pages() -> list[str]:
 
 def prepare() -> None:
     """Write what the build needs and git does not hold: references.bib, the downloads and the Vega copy."""
-    references = bibliography.bibtex(tables.read_all())
-    write_if_changed(BOOK / "references.bib", references)
-    downloads.write_downloads(BOOK / "_static" / "data", tables.DATA, BUILD / "results", references)
+    cited = bibliography.cited(tables.read_all())
+    write_if_changed(BOOK / "references.bib", bibliography.bibtex(cited))
+    downloads.write_downloads(BOOK / "_static" / "data", tables.DATA, BUILD / "results")
     write_vega(BOOK / "_static" / "vega.js")
 
 
@@ -140,7 +140,8 @@ def build(log: Path) -> Path:
         sphinx(log)
     pictures.place(built, names, drawn.result(), f"{package['title']}, data version {package['version']}")
     heads.describe(built, package, names)
-    bundle.bundle(built, names)
+    written = publications.write_pages(built, BUILD / "results")
+    bundle.bundle(built, [*names, *written])
     refuse_foreign_scripts()
     switch(built, SITE)
     shutil.rmtree(STAGE, ignore_errors=True)

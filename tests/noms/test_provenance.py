@@ -21,9 +21,9 @@ def test_every_number_has_its_place():
     assert [i for i in estimates["id"] if f'id="rows-{i}"' not in html] == []
 
 
-def test_a_figure_leads_to_its_row_on_the_page_of_studies():
+def test_a_figure_leads_to_its_row_on_the_page_of_its_publication():
     html = foot(result("a-1", n=50, events=42, value=84.0))
-    assert '<a href="studies.html#a-1">Abel 2001</a>' in html
+    assert '<a href="../publications/noms-abel.html#a-1">Abel 2001</a>' in html
     assert "Able to walk: drug, Abel 2001: 84%, 71% to 92% (as printed; Wilson" in html
 
 
@@ -33,7 +33,7 @@ def test_a_rule_leads_to_its_line():
 
 def test_a_number_on_many_rows_lists_publications():
     html = foot(*(result(f"a-{i:02}", value=1.0) for i in range(13)))
-    assert '<a href="studies.html#ABEL">Abel 2001</a> (13 rows)' in html
+    assert '<a href="../publications/noms-abel.html">Abel 2001</a> (13 rows)' in html
 
 
 def test_a_number_without_row_says_so():

@@ -81,7 +81,7 @@ def test_doses_follow_alpha_beta(alpha_beta, eqd2):
     treatment = example(result("a-1", arm="30 Gy / 10"), alpha_beta=alpha_beta)
     html = dose_table(treatment).markup
     assert f'<a class="sm-number" href="#rows-eqd2.10x3">{eqd2}</a>' in html
-    assert '<a href="studies.html#a-1">Abel 2001</a>' in html
+    assert '<a href="../publications/noms-abel.html#a-1">Abel 2001</a>' in html
 
 
 def test_a_claim_stands_beside_what_the_cited_study_reports():

@@ -1,6 +1,6 @@
 """The evidence of the chapter on treatment."""
 
-from analysis.noms.evidence import study_names
+from analysis.evidence.names import study_names
 from tests.treatment_rows import example, frame, result
 
 

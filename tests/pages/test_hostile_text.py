@@ -10,6 +10,8 @@ import pytest
 from analysis import notebook
 from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import tables
+from analysis.evidence.publications import publications
+from analysis.pages.publication import publication
 from tests.payloads import free_columns
 
 HOSTILE = "<x-y onclick=\"a('b')\">&"
@@ -64,11 +66,17 @@ def test_the_hostile_text_reaches_the_pages():
     assert len(reached) > len(VIEWS) / 3
 
 
-def test_the_list_of_studies_shows_hostile_text_as_text():
-    read = {n: poisoned(tables.read(n), free_columns(n)) for n in ("patients", "cohort_results", "reported")}
-    studies = tables.read("studies").head(20)
-    read["studies"] = poisoned(studies, free_columns("studies")).assign(url="javascript:alert(1)")
-    html = notebook.studies.study_list(read, tables.package()).markup
+def test_the_list_of_publications_and_their_pages_show_hostile_text_as_text():
+    names = ("studies", "patients", "cohort_results", "reported", "treatment_results")
+    read = {n: poisoned(tables.read(n), free_columns(n)) for n in names} | {
+        "vocabulary": tables.read("vocabulary")
+    }
+    read["studies"] = read["studies"].assign(url="javascript:alert(1)", doi=None)
+    html = notebook.studies.study_list(read).markup
+    for study in publications(read).iloc[[0, -1]].to_dict("records"):
+        html += publication(
+            study, read, tables.package(), {}, dict.fromkeys(("Text", "BibTeX", "RIS"), HOSTILE)
+        )
     assert "&lt;x-y" in html
     assert "<x-y" not in html
     assert 'href="javascript' not in html

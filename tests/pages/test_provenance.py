@@ -49,7 +49,7 @@ def test_a_number_names_its_publications_in_order_with_their_rows():
     assert "<summary>CSF: 1 number</summary>" in html
     assert re.search(
         r'id="rows-csf.positive"><summary>Positive cytology: 75% \([^)]*Wilson interval\) of 4</summary><p>'
-        r'<a href="studies.html#abel1999">Abel 1999</a>; <a href="studies.html#zoe2001">Zoe 2001</a> \(2 rows\); '
+        r'<a href="../publications/abel1999.html">Abel 1999</a>; <a href="../publications/zoe2001.html">Zoe 2001</a> \(2 rows\); '
         r"1 record left out</p>",
         html,
     )

@@ -43,7 +43,7 @@ def test_every_table_comes_as_csv_and_parquet_with_checksums(tmp_path):
     results.mkdir()
     (results / "lm.json").write_text(json.dumps({"estimates": []}))
     for _ in range(2):  # the second writes over the first
-        files = write_downloads(tmp_path / "out", tables.DATA, results, "@misc{a}")
+        files = write_downloads(tmp_path / "out", tables.DATA, results)
     names = {p.name for p in files}
     for r in tables.package()["resources"]:
         assert {f"{r['name']}.csv", f"{r['name']}.parquet"} <= names

@@ -49,7 +49,13 @@ def hostile(tmp_path_factory):
     server.server_close()
 
 
-@pytest.mark.parametrize("path", sorted(f"{name}.html" for name in toc_files()))
+STUDY = tables.read("studies")["study_id"].iloc[0]
+"""A publication with a page of its own."""
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted(f"{name}.html" for name in toc_files()), f"book/publications/{STUDY}.html"]
+)
 def test_nothing_that_a_contributor_writes_runs_in_the_reader_s_page(hostile, chromium, path):
     page = chromium.new_page()
     problems = []

@@ -1,5 +1,6 @@
 """The chapter on treatment in a real browser."""
 
+import html
 import json
 import re
 
@@ -7,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from analysis.evidence import tables
+from analysis.evidence.publications import address
 from analysis.publishing.site import SITE
 from analysis.publishing.slices import BUILD
 
@@ -23,23 +25,20 @@ def page_links(page, selector):
     return page.locator(selector).evaluate_all("all => all.map(a => a.getAttribute('href'))")
 
 
-def test_every_number_leads_to_its_row_and_every_row_to_the_page_of_studies(look_at):
+def test_every_number_leads_to_its_row(look_at):
     page = look_at(PAGE)
     targets = {link.removeprefix("#") for link in page_links(page, "a.sm-number")}
     assert targets
     assert targets <= ids(PAGE)
-    rows = {link.split("#")[1] for link in page_links(page, ".sm-rows a[href^='studies.html#']")}
-    assert rows <= ids("book/chapters/studies.html")
 
 
-def test_every_treatment_result_of_the_data_is_on_the_page_of_studies_with_its_source(open_page):
+def test_every_treatment_result_of_the_data_is_on_the_page_of_its_publication_with_its_source():
     table = tables.read("treatment_results")
-    assert set(table["treatment_id"]) <= ids("book/chapters/studies.html")
-    page = open_page("book/chapters/studies.html")
-    for key, url in zip(table["treatment_id"].head(20), table["url"].head(20), strict=True):
-        links = page_links(page, f"[id='{key}'] a")
-        assert url in links
-        assert any("treatment_results.csv#L" in link for link in links)
+    for study, rows in table.groupby("study_id"):
+        path = f"book/publications/{address(study, treatment=True)}.html"
+        text = html.unescape((SITE / path).read_text(encoding="utf-8"))
+        assert set(rows["treatment_id"]) <= ids(path)
+        assert [url for url in rows["url"].dropna() if f'href="{url}"' not in text] == []
 
 
 def test_the_numbers_shown_are_those_of_the_results_file(look_at):

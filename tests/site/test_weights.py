@@ -8,9 +8,7 @@ import pytest
 from analysis.publishing.site import SITE, toc_files
 
 pytestmark = pytest.mark.site
-LISTS = ("book/chapters/studies", "book/references")
-"""Pages that are lists of everything and not read from end to end."""
-PAGES = sorted(set(toc_files()) - set(LISTS))
+PAGES = sorted(toc_files())
 HTML, THEME, VEGA = 100_000, 120_000, 350_000
 """Largest weights in bytes: of a page, of the scripts and styles of every page, of the library of charts."""
 
