@@ -1,6 +1,7 @@
 """The page of one publication: what it is, how to cite it, what was taken from it, and which numbers rest on that."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -65,27 +66,59 @@ FEW, MANY = 3, 12
 """Up to so many rows stand beside each other, one column each; more than so many are folded."""
 
 
-def rows_of(study: dict, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Table -> its rows that were taken from a publication, for the tables that have some."""
-    names = ["treatment_results"] if study["treatment"] else [n for n in KEYS if n != "treatment_results"]
-    found = {name: tables[name][tables[name]["study_id"] == study["study_id"]] for name in names}
-    return {name: rows for name, rows in found.items() if len(rows)}
+@dataclass(frozen=True)
+class Known:
+    """What the pages of all publications look up.
+
+    Parameters
+    ----------
+    rows : (table, study) -> its rows, each the filled cells and `line`, its line in the file.
+    terms : (kind, term) of the vocabulary -> label.
+    numbers : row -> (order, place, title of the chapter, number) for each number that rests on it.
+    files : table -> its file in the repository; `repository` is the address of that.
+    """
+
+    rows: dict[tuple[str, str], list[dict]]
+    terms: dict[tuple[str, str], str]
+    numbers: dict[str, list[tuple[int, str, str, dict]]]
+    files: dict[str, str]
+    repository: str
+
+
+def known(tables: dict[str, pd.DataFrame], package: dict, results: dict[str, Numbers]) -> Known:
+    """From the tables, their descriptor, and the numbers of each chapter that shows where they come from, by its title."""
+    words = tables["vocabulary"]
+    rows, numbers = {}, {}
+    for name in KEYS:
+        cells = tables[name].astype("object").where(tables[name].notna(), None)
+        for line, row in enumerate(cells.to_dict("records"), 2):  # line 1 is the header
+            filled = {column: value for column, value in row.items() if value is not None}
+            rows.setdefault((name, row["study_id"]), []).append(filled | {"line": line})
+    shown = ((n.page, chapter, e) for chapter, n in results.items() for e in n.by_id.values())
+    for order, (page, chapter, e) in enumerate(shown):
+        for row in e["rows"]:
+            numbers.setdefault(row, []).append((order, f"{page}#rows-{e['id']}", chapter, e))
+    return Known(
+        rows=rows,
+        terms=dict(zip(zip(words["kind"], words["term"], strict=True), words["label"], strict=True)),
+        numbers=numbers,
+        files={r["name"]: f"data/{r['path']}" for r in package["resources"]},
+        repository=package["homepage"],
+    )
 
 
 def cell(table: str, column: str, row: dict, terms: dict[tuple[str, str], str]) -> str:
-    """A cell in words; `terms` are the labels of the vocabulary by kind and term."""
-    field, text = fields(table).get(column, {}), row[column]
-    if pd.isna(text):
-        return ""
-    text = f"{text:g}" if isinstance(text, float) else str(text)
+    """A cell in words; empty where it is not filled."""
+    field, value = fields(table).get(column, {}), row.get(column, "")
+    text = f"{value:g}" if isinstance(value, float) else str(value)
     if "vocabulary" in field:
         return ", ".join(terms.get((field["vocabulary"], part), in_words(part)) for part in text.split(";"))
-    if known := labels(table, column) or (STATUS if column == "os_event" else {}):
-        return ", ".join(known.get(part, part) for part in text.split(";"))
+    if options := labels(table, column) or (STATUS if column == "os_event" else {}):
+        return ", ".join(options.get(part, part) for part in text.split(";"))
     if column in CODED:
         return ", ".join(in_words(part) for part in text.split(":"))
     unit = row.get("unit", "") if column == "value" else field.get("unit", "")
-    return text if pd.isna(unit) or unit in ("", "patients") else f"{text} {unit}"
+    return f"{text} {unit}" if text and unit not in ("", "patients") else text
 
 
 def named(table: str, column: str) -> str:
@@ -93,28 +126,22 @@ def named(table: str, column: str) -> str:
     return titles(table).get(column) or NAMES.get(column) or in_words(column)
 
 
-def marks(row: dict, place: Markup) -> Markup:
+def place(row: dict, file: str) -> Markup:
     """Where a row stands, its source where it has an address of its own, and whether it is to verify."""
-    source = link(row["url"], "source") if not pd.isna(row.get("url")) else ""
-    verify = Markup('<span class="sm-verify">to verify</span>') if row["verification"] == "to_verify" else ""
-    return Markup(", ").join(filter(None, [place, source, verify]))
+    source = link(row["url"], "source") if "url" in row else ""
+    verify = (
+        Markup('<span class="sm-verify">to verify</span>') if row.get("verification") == "to_verify" else ""
+    )
+    line = link(f"{file}#L{row['line']}", f"line {row['line']}")
+    return Markup(", ").join(filter(None, [line, source, verify]))
 
 
-def table_of(name: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], file: str) -> Markup:
-    """The rows of one table: beside each other where they are few, else below each other.
-
-    file : address of the table in the repository.
-    """
-    words = tables["vocabulary"]
-    terms = dict(zip(zip(words["kind"], words["term"], strict=True), words["label"], strict=True))
-    filled = [c for c in rows.columns if c not in IDENTITY | {KEYS[name]} and rows[c].notna().any()]
-    records = rows.assign(verification=rows.get("verification", "")).to_dict("records")
-    shown = [{c: cell(name, c, row, terms) for c in filled} for row in records]
-    places = [
-        marks(row, link(f"{file}#L{index + 2}", f"line {index + 2}"))  # line 1 is the header
-        for index, row in zip(rows.index, records, strict=True)
-    ]
-    return (beside if len(rows) <= FEW else below)(name, shown, list(rows[KEYS[name]]), places)
+def table_of(name: str, rows: list[dict], known: Known) -> Markup:
+    """The rows of one table: beside each other where they are few, else below each other."""
+    columns = [c for c in fields(name) if c not in IDENTITY | {KEYS[name]} and any(c in row for row in rows)]
+    shown = [{c: cell(name, c, row, known.terms) for c in columns} for row in rows]
+    places = [place(row, f"{known.repository}/blob/main/{known.files[name]}") for row in rows]
+    return (beside if len(rows) <= FEW else below)(name, shown, [row[KEYS[name]] for row in rows], places)
 
 
 def beside(name: str, shown: list[dict], ids: list[str], places: list[Markup]) -> Markup:
@@ -153,17 +180,25 @@ def escaped(texts: Iterable[str]) -> list[Markup]:
     return [Markup("{}").format(text) for text in texts]
 
 
-def fed(ids: set[str], results: dict[str, Numbers]) -> list[dict]:
-    """The numbers of each chapter that rest on some rows, by topic, each with its place; `results` by the chapter's
-    title."""
-    found = []
-    for chapter, n in results.items():
-        known, topics = [e for e in n.by_id.values() if ids & set(e["rows"])], {}
-        for e in known:
-            place = link(f"{n.page}#rows-{e['id']}", f"{e['label']}: {written(e, 'value')}")
-            topics.setdefault(in_words(e["id"].partition(".")[0]), []).append(place)
-        found.append({"chapter": chapter, "count": several(len(known), "number"), "topics": topics})
-    return [chapter for chapter in found if chapter["topics"]]
+def fed(rows: list[str], known: Known) -> list[dict]:
+    """The numbers of each chapter that rest on some rows, by topic, each with its place."""
+    resting = {found[1]: found for row in rows for found in known.numbers.get(row, [])}
+    chapters: dict[str, dict[str, dict]] = {}
+    for _, place, chapter, e in sorted(resting.values(), key=lambda found: found[0]):
+        chapters.setdefault(chapter, {})[place] = e
+    return [
+        {"chapter": chapter, "count": several(len(numbers), "number"), "topics": by_topic(numbers)}
+        for chapter, numbers in chapters.items()
+    ]
+
+
+def by_topic(numbers: dict[str, dict]) -> dict[str, list[Markup]]:
+    """Links to numbers, by what they are about."""
+    topics: dict[str, list[Markup]] = {}
+    for address, e in numbers.items():
+        words = link(address, f"{e['label']}: {written(e, 'value')}")
+        topics.setdefault(in_words(e["id"].partition(".")[0]), []).append(words)
+    return topics
 
 
 def facts(study: dict) -> dict[str, str | Markup]:
@@ -187,41 +222,23 @@ def facts(study: dict) -> dict[str, str | Markup]:
     return found | {name: value for name, value in plain.items() if not pd.isna(value)}
 
 
-def publication(
-    study: dict,
-    tables: dict[str, pd.DataFrame],
-    package: dict,
-    results: dict[str, Numbers],
-    citations: dict[str, str],
-) -> Markup:
-    """The body of the page.
-
-    Parameters
-    ----------
-    study : a row of `evidence.publications.publications`.
-    tables, package : the data and their descriptor.
-    results : numbers of each chapter that shows where they come from, by the title of the chapter.
-    citations : the citation by format: `Text`, `BibTeX`, `RIS`.
-    """
-    repository, paths = package["homepage"], {r["name"]: r["path"] for r in package["resources"]}
-    rows = rows_of(study, tables)
-    ids = {study["study_id"]}.union(*(set(r[KEYS[name]]) for name, r in rows.items()))
+def publication(study: dict, known: Known, citations: dict[str, str]) -> Markup:
+    """The body of the page of `study`, a row of `evidence.publications.publications`; `citations` by format: `Text`,
+    `BibTeX`, `RIS`."""
+    names = ["treatment_results"] if study["treatment"] else [n for n in KEYS if n != "treatment_results"]
+    rows = {n: known.rows[n, study["study_id"]] for n in names if (n, study["study_id"]) in known.rows}
     taken = [
-        {
-            "label": several(len(found), NOUNS[name]),
-            "path": f"data/{paths[name]}",
-            "repository": repository,
-            "table": table_of(name, found, tables, f"{repository}/blob/main/data/{paths[name]}"),
-        }
-        for name, found in rows.items()
+        {"label": several(len(found), NOUNS[n]), "path": known.files[n], "table": table_of(n, found, known)}
+        for n, found in rows.items()
     ]
-    title = study["title"].strip("[]")
+    keys = [study["study_id"], *(row[KEYS[n]] for n, found in rows.items() for row in found)]
     return render(
         "publication",
         study=study,
-        title=title,
+        title=study["title"].strip("[]"),
         facts=facts(study),
         citations=citations,
         taken=taken,
-        fed=fed(ids, results),
+        repository=known.repository,
+        fed=fed(keys, known),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from analysis.evidence import tables as data
 from analysis.evidence.publications import publications
 from analysis.figures.numbers import Numbers
-from analysis.pages.publication import publication
+from analysis.pages.publication import known, publication
 from analysis.publishing.bibliography import bibtex, citation, ris
 from analysis.publishing.extension import FOLDER, SHELL
 from analysis.publishing.heads import title_of
@@ -21,10 +21,11 @@ def shown_numbers(site: Path, results: Path) -> dict[str, Numbers]:
     for path in sorted(results.glob("*.json")):
         page = site / "book" / "chapters" / f"{path.stem}.html"
         text = page.read_text(encoding="utf-8") if page.exists() else ""
-        known = read_results(path, f"../chapters/{path.stem}.html")
-        shown = {i: e for i, e in known.by_id.items() if f'id="rows-{i}"' in text}
+        read = read_results(path, f"../chapters/{path.stem}.html")
+        places = set(re.findall('id="rows-([^"]*)"', text))
+        shown = {i: e for i, e in read.by_id.items() if i in places}
         if shown:
-            found[title_of(text)] = Numbers(known.meta, shown, known.page)
+            found[title_of(text)] = Numbers(read.meta, shown, read.page)
     return found
 
 
@@ -39,12 +40,13 @@ def write_pages(site: Path, results: Path, root: Path | None = None) -> list[str
     names of the pages (`book/publications/abel1999`)."""
     package, tables = data.package(root), data.read_all(root)
     shell = site / FOLDER / f"{SHELL['address']}.html"
-    text, numbers = shell.read_text(encoding="utf-8"), shown_numbers(site, results)
+    text = shell.read_text(encoding="utf-8")
+    held = known(tables, package, shown_numbers(site, results))
     shell.unlink()
     written = []
     for study in publications(tables).to_dict("records"):
         cited = citations(study)
-        body = publication(study, tables, package, numbers, cited)
+        body = publication(study, held, cited)
         files = {"html": filled(text, study, body), "bib": cited["BibTeX"], "ris": cited["RIS"]}
         for ending, content in files.items():
             shell.with_name(f"{study['address']}.{ending}").write_text(content, encoding="utf-8")

@@ -11,7 +11,7 @@ from analysis import notebook
 from analysis.estimates.compartment import compartment_estimates
 from analysis.evidence import tables
 from analysis.evidence.publications import publications
-from analysis.pages.publication import publication
+from analysis.pages.publication import known, publication
 from tests.payloads import free_columns
 
 HOSTILE = "<x-y onclick=\"a('b')\">&"
@@ -73,10 +73,9 @@ def test_the_list_of_publications_and_their_pages_show_hostile_text_as_text():
     }
     read["studies"] = read["studies"].assign(url="javascript:alert(1)", doi=None)
     html = notebook.studies.study_list(read).markup
+    held = known(read, tables.package(), {})
     for study in publications(read).iloc[[0, -1]].to_dict("records"):
-        html += publication(
-            study, read, tables.package(), {}, dict.fromkeys(("Text", "BibTeX", "RIS"), HOSTILE)
-        )
+        html += publication(study, held, dict.fromkeys(("Text", "BibTeX", "RIS"), HOSTILE))
     assert "&lt;x-y" in html
     assert "<x-y" not in html
     assert 'href="javascript' not in html

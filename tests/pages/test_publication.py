@@ -8,7 +8,7 @@ from analysis.estimates.results import frame as results_frame
 from analysis.estimates.results import row
 from analysis.evidence.publications import publications
 from analysis.figures.numbers import Numbers
-from analysis.pages.publication import publication
+from analysis.pages.publication import known, publication
 from analysis.statistics.estimate import Estimate
 from tests import treatment_rows
 from tests.frames import table
@@ -40,8 +40,8 @@ def page(study="abel1999", patients=(), results=(), reported=(), treatment=(), s
         "treatment_results": treatment_rows.frame(*treatment),
         "vocabulary": VOCABULARY,
     }
-    known = {s["study_id"]: s for s in publications(tables).to_dict("records")}
-    return publication(known[study], tables, PACKAGE, shown or {}, CITED)
+    studies = {s["study_id"]: s for s in publications(tables).to_dict("records")}
+    return publication(studies[study], known(tables, PACKAGE, shown or {}), CITED)
 
 
 def cells(html: str) -> list[list[str]]:

@@ -59,6 +59,8 @@ def test_a_page_is_accessible_and_its_citation_can_be_taken_away(open_page, dark
     assert Axe().run(page, context="main article", options=options).response["violations"] == []
     expected = citations(study)
     assert page.locator("pre").all_text_contents() == list(expected.values())
+    page.get_by_role("button", name="Copy").first.click()
+    page.wait_for_selector("pre + button:text-matches('Copied|Selected')")
     with page.expect_download() as waiting:
         page.locator("a[download$='.ris'], a[href$='.ris']").first.click()
     assert waiting.value.path().read_text(encoding="utf-8") == expected["RIS"]
