@@ -23,6 +23,7 @@ from analysis.pages.reporting import FACTS
 from tests.estimates import example as made_up
 from tests.frames import evidence
 from tests.pages.test_living import ITEM, NOTICE, RUN, SEARCH, STATUS, living
+from tests.treatment_rows import frame, result
 
 VIEWS = Path(__file__).parent / "example.txt"
 TEMPLATE = (tables.ROOT / "book" / "compartment.md").read_text(encoding="utf-8")
@@ -167,13 +168,11 @@ def others() -> dict:
     both = replace(
         known, patients=pd.concat([known.patients, known.patients.iloc[:20].assign(entity="ISCM")])
     )
-    read = {n: getattr(known, n) for n in ("studies", "patients", "cohort_results", "reported")}
     topics = {
         "primary": "Most frequent primary",
         "symptom": "Most frequent symptom",
         "region": "Most frequent region",
     }
-    package = tables.package() | {"homepage": "https://host/repo"}
     counterparts = pd.DataFrame(
         {"study_id": ["review2020"] * 2, "item": ["Table I", "Figure 2"], "part": ["Sex", "Survival"],
          "figure": ["sex-timing", "published"], "chapter": ["lm"] * 2}
@@ -188,7 +187,9 @@ def others() -> dict:
            for n in ("status", "searches", "flow", "notices", "protocol", "amendments", "versions")},
         "reporting": notebook.reporting.reporting_table(items(), REVIEW, "PRISMA 2020"),
         "checklist": notebook.checklist.checklist_table(counterparts, known.studies),
-        "studies": notebook.studies.study_list({n: t.head(3) for n, t in read.items()}, package),
+        "studies": notebook.studies.study_list(
+            {"studies": known.studies.head(3), "treatment_results": frame(result("a-1"))}
+        ),
     }  # fmt: skip
 
 

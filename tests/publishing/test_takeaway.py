@@ -7,7 +7,7 @@ import pybtex.database
 import pytest
 
 from analysis.publishing import slices
-from analysis.publishing.bibliography import bibtex, entry
+from analysis.publishing.bibliography import bibtex, cited, entry
 from analysis.publishing.downloads import (
     all_results,
     description,
@@ -163,7 +163,7 @@ def test_sources_stand_in_the_bibliography_and_share_its_keys():
         pd.DataFrame({"study_id": ["a2000"]} | row),
         pd.DataFrame({"source_id": ["b2000"]} | row),
     )
-    text = bibtex({"studies": studies, "sources": sources})
+    text = bibtex(cited({"studies": studies, "sources": sources}))
     assert set(pybtex.database.parse_string(text, "bibtex").entries) == {"a2000", "b2000"}
     with pytest.raises(ValueError, match="'a2000' stands twice"):
-        bibtex({"studies": studies, "sources": sources.assign(source_id="a2000")})
+        cited({"studies": studies, "sources": sources.assign(source_id="a2000")})
