@@ -60,6 +60,7 @@ def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
             for key in schema.get("foreignKeys", [])
         ],
         "columns": table_html(pd.DataFrame(lines)),
+        "path": f"data/{resource['path']}",
     }
 
 
@@ -71,4 +72,4 @@ def named(columns: str | list[str]) -> list[str]:
 def codebook(package: dict, tables: dict[str, pd.DataFrame]) -> Html:
     """All tables of the package."""
     found = [table_of(r, tables["vocabulary"], len(tables[r["name"]])) for r in package["resources"]]
-    return Html(render("codebook", tables=found))
+    return Html(render("codebook", tables=found, repository=package["homepage"], version=package["version"]))

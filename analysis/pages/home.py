@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.estimates.headline import bodies
 from analysis.estimates.results import count, frame
-from analysis.evidence.living import Living
+from analysis.evidence.living import OF_BOOK, Living
 from analysis.figures import charts
 from analysis.figures.bodies import headline, people
 from analysis.figures.figure import Figure
@@ -18,13 +18,14 @@ from analysis.pages.narrative import title
 
 
 def card(chapter: str, n: Numbers, appraisal: pd.DataFrame, living: Living) -> dict:
-    """One compartment in a few lines, with the chapter that it leads to."""
+    """One compartment in a few lines, with the chapter that it leads to; its state where it is not that of the book."""
     said, grade = headline(n), certainty(appraisal, n.meta["compartment"])
     lines = [said["interval"], said["base"]]
     if grade:
         lines.append(f"Certainty (GRADE): {grade['judgement']}")
-    lines.append(f"{n['evidence.studies']['value']:.0f} publications, data version {n.meta['data_version']}")
-    lines.append(in_short(living, n.meta["compartment"], n.meta["as_of"]).capitalize())
+    lines.append(f"{n['evidence.studies']['value']:.0f} publications")
+    state, of_all = (in_short(living, scope, n.meta["as_of"]) for scope in (n.meta["compartment"], OF_BOOK))
+    lines.append(state.capitalize() if state != of_all else "")
     name = title(n.meta["compartment"])
     return {"chapter": chapter, "name": name, **said, "lines": [line for line in lines if line]}
 

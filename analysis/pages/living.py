@@ -4,8 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates.search_flow import LABELS, flow_by_version
-from analysis.evidence import descriptor
-from analysis.evidence.living import Living, holding, last_search, state_of
+from analysis.evidence.living import Living, changes, earlier, holding, last_search, state_of
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html, link, render
@@ -25,7 +24,7 @@ TODAY = "today"
 
 
 def banner(living: Living, evidence: Evidence, estimates: pd.DataFrame | None = None) -> Html:
-    """State of the chapter, day of the last search, next check, earlier versions, the notices about its publications, and
+    """State of the chapter, day of the last search, next check, the notices about its publications, and
     what those change of the chapter's `estimates`; nothing before the first state."""
     scope = evidence.compartment or "book"
     state = state_of(living.status, scope, evidence.date)
@@ -36,8 +35,6 @@ def banner(living: Living, evidence: Evidence, estimates: pd.DataFrame | None = 
         **state[["state", "reason", "since"]],
         next_check="" if pd.isna(state["next_check"]) else state["next_check"],
         searched=last_search(living.log, living.searches, scope, evidence.date) or NEVER,
-        version=living.version,
-        earlier=earlier(living),
         notices=notices_of(evidence),
         changed=[] if estimates is None else with_and_without(numbers(estimates)),
     )
@@ -73,15 +70,6 @@ def in_short(living: Living, scope: str, day: str) -> str:
     state = state_of(living.status, scope, day)
     searched = last_search(living.log, living.searches, scope, day) or NEVER
     return "" if state is None else f"{state['state']}, last search: {searched}"
-
-
-def earlier(living: Living) -> list[dict]:
-    """Released versions but the current one, the latest first: version, date, address, summary and DOI."""
-    rows = living.releases[living.releases["version"] != living.version]
-    return [
-        {**row, "address": f"{descriptor.site()}/v/{row['version']}/"}
-        for row in rows.sort_values("date", ascending=False).to_dict("records")
-    ]
 
 
 def address(publication: str) -> str:
@@ -150,6 +138,13 @@ def amendments_table(living: Living) -> Html:
         return Html("<p>The protocol has not been amended.</p>", "no amendments")
     names = {"since": "Day", "topic": "Item", "text": "What is done since", "reason": "Why"}
     return shown(rows[list(names)].rename(columns=names), "amendments")
+
+
+def changes_table(living: Living, last: int | None = None) -> Html:
+    """What changed, the latest first; of the `last` so many where the number is given."""
+    rows = changes(living).head(last)
+    names = {"date": "Day", "title": "What", "text": "How"}
+    return shown(rows[list(names)].rename(columns=names), "changes")
 
 
 def versions_table(living: Living) -> Html:

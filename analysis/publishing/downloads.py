@@ -56,7 +56,8 @@ def unlike_formula(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def description(package: dict) -> dict:
-    """schema.org `Dataset` of the package."""
+    """schema.org `Dataset` of the package, with absolute addresses."""
+    site = package["site"].rstrip("/")
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -65,7 +66,9 @@ def description(package: dict) -> dict:
         "version": package["version"],
         "dateModified": package["created"][:10],
         "license": package["licenses"][0]["path"],
-        "url": package["homepage"],
+        "url": f"{site}/book/chapters/data.html",
+        "sameAs": package["homepage"],
+        "isAccessibleForFree": True,
         "creator": {
             "@type": "Organization",
             "name": "The contributors of Spinal Metastases: a living review",
@@ -74,9 +77,15 @@ def description(package: dict) -> dict:
         "distribution": {
             "@type": "DataDownload",
             "encodingFormat": "application/zip",
-            "contentUrl": "_static/data/spinal-metastases.zip",
+            "contentUrl": f"{site}/_static/data/spinal-metastases.zip",
         },
     }
+
+
+def versioned(name: str, version: str) -> str:
+    """The name under which a reader saves a file: `data-results-26.1.0.csv`."""
+    stem, dot, ending = name.partition(".")
+    return f"data-{stem}-{version}{dot}{ending}"
 
 
 def download_list(package: dict) -> Html:
@@ -89,7 +98,10 @@ def download_list(package: dict) -> Html:
         "references.ris": "the same as RIS",
         "SHA256SUMS": "checksums of these files",
     }
-    return Html(render("downloads", files=files, description=description(package)), ", ".join(files))
+    named = {name: versioned(name, package["version"]) for name in files}
+    return Html(
+        render("downloads", files=files, named=named, description=description(package)), ", ".join(files)
+    )
 
 
 def write_downloads(target: Path, root: Path, results_folder: Path) -> list[Path]:

@@ -13,7 +13,9 @@ import vl_convert
 import yaml
 
 from analysis.evidence import tables
-from analysis.publishing import bibliography, bundle, downloads, heads, pictures, policy, publications
+from analysis.evidence.living import living
+from analysis.publishing import bibliography, bundle, downloads, feed, heads, pictures, policy, publications
+from analysis.publishing.extension import FEED
 from analysis.publishing.slices import BUILD, write_if_changed
 
 SITE = BUILD / "html"
@@ -29,6 +31,7 @@ def pages() -> list[str]:
     """Hand-written files that the site depends on, relative to the root."""
     found = [p for p in BOOK.rglob("*.md") if "chapters" not in p.relative_to(BOOK).parts]
     found += [p for p in (BOOK / "_static").glob("*") if p.name != "vega.js"]
+    found += (BOOK / "_templates").rglob("*.html")
     names = ("_config.yml", "_toc.yml", "CONTRIBUTING.md", "data/README.md", "data/datapackage.json")
     found += [tables.ROOT / name for name in names if (tables.ROOT / name).exists()]
     return sorted(str(p.relative_to(tables.ROOT)) for p in found)
@@ -142,6 +145,7 @@ def build(log: Path) -> Path:
     heads.describe(built, package, names)
     written = publications.write_pages(built, BUILD / "results")
     bundle.bundle(built, [*names, *written])
+    (built / FEED).write_bytes(feed.atom(living(), package))
     refuse_foreign_scripts()
     switch(built, SITE)
     shutil.rmtree(STAGE, ignore_errors=True)

@@ -62,7 +62,17 @@ ROLE = re.compile(r"\{([a-zA-Z][\w:+-]*)\}`")
 LINK = re.compile(r"(!?)\[[^\]]*\]\(\s*<?([^)\s>]*)|^\s*\[[^\]]+\]:\s*<?(\S+)")
 TEMPLATE = re.compile(r"\{\{|\{%|\{#|^\s*%\s")
 NUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-DIRECTIVES = {"note", "warning", "container", "bibliography", "code-cell", "tip", "important", "seealso"}
+DIRECTIVES = {
+    "note",
+    "warning",
+    "container",
+    "bibliography",
+    "code-cell",
+    "tip",
+    "important",
+    "seealso",
+    "glossary",
+}
 ROLES = {"cite", "cite:p", "cite:t", "cite:alp", "cite:year", "cite:author"}
 PLAIN_ROLES = {*ROLES, "doc", "ref", "math", "sub", "sup"}
 SAFE = re.compile(r"https?://|mailto:|#|(?!\w+:)")

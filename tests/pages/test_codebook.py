@@ -8,9 +8,12 @@ VOCABULARY = pd.DataFrame(
     {"kind": ["primary"], "term": ["lung"], "label": ["Lung"], "definition": ["Carcinoma of the lung"]}
 )
 PACKAGE = {
+    "homepage": "https://host/repo",
+    "version": "1.2.3",
     "resources": [
         {
             "name": "patients",
+            "path": "patients.csv",
             "title": "Patients",
             "description": "One row is one patient.",
             "schema": {
@@ -48,7 +51,7 @@ PACKAGE = {
                 ],
             },
         }
-    ]
+    ],
 }
 
 
@@ -67,3 +70,11 @@ def test_each_column_shows_its_meaning_unit_range_and_defined_options():
         '<code>file, row</code> is in <a href="#table-files">files</a></p>',
     ):
         assert text in html
+
+
+def test_a_table_leads_to_its_file_and_is_saved_under_its_name_and_version():
+    html = codebook(PACKAGE, {"vocabulary": VOCABULARY, "patients": pd.DataFrame({"a": [1]})}).markup
+    assert 'patients.csv" download="data-patients-1.2.3.csv"' in html
+    assert 'patients.parquet" download="data-patients-1.2.3.parquet"' in html
+    for what in ("blob", "commits", "edit"):
+        assert f'href="https://host/repo/{what}/main/data/patients.csv"' in html

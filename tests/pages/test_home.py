@@ -35,21 +35,25 @@ def numbers(median: bool = True) -> Numbers:
     return Numbers({"compartment": "LM", "data_version": "26.1.0", "as_of": "2026-01-01"}, by_id, "lm.html")
 
 
-def test_a_card_shows_median_interval_patients_and_version():
+def test_a_card_shows_median_interval_patients_and_certainty():
     html = cards({"lm": numbers()}, APPRAISAL, LIVING).markup
     for text in (
         "5 months",
         "95% CI 1 to 9",
-        "Active, last search: not yet searched",
         "Median overall survival: review",
         "22 patients, 14 deaths, 1 publication",
         "Certainty (GRADE): low",
         'href="lm.html#rows-headline.median"',
         "139 publications",
-        "26.1.0",
         'href="lm.html"',
     ):
         assert text in html
+
+
+def test_a_card_names_a_state_that_is_not_that_of_the_book():
+    assert "last search" not in cards({"lm": numbers()}, APPRAISAL, LIVING).markup
+    own = living(status=[STATUS, STATUS | {"scope": "LM", "state": "paused"}])
+    assert "<p>Paused, last search: not yet searched</p>" in cards({"lm": numbers()}, APPRAISAL, own).markup
 
 
 def test_a_card_without_a_curve_says_so():

@@ -139,10 +139,18 @@ def test_every_release_keeps_an_address():
     assert f'href="{descriptor.site()}/v/26.1.0/"' in text
     assert f"{descriptor.site()}/v/26.2.0/" not in text  # it is this site
     assert 'href="https://doi.org/10.9999/z"' in text
-    shown = said(page.banner(replace(it, status=living(status=[STATUS]).status), evidence()))
-    assert "Version 26.2.0; earlier versions" in shown
-    assert f'<a href="{descriptor.site()}/v/26.1.0/">26.1.0</a> of 2025-01-01: First.' in shown
-    assert "earlier versions" not in said(page.banner(living(status=[STATUS]), evidence()))
+
+
+def test_what_changed_stands_with_the_latest_first():
+    it = living(
+        releases=[{"version": "26.1.0", "date": "2025-01-01", "summary": "<b>First."}], status=[STATUS]
+    )
+    text = said(page.changes_table(it))
+    cells = [cell.split(">")[1] for cell in text.split("<td")[1:]]
+    days = [cell.split("<")[0] for cell in cells[::3]]
+    assert days == ["2026-01-01", "2025-01-01", "2025-01-01"]
+    assert "&lt;b&gt;First." in text
+    assert said(page.changes_table(it, 1)).count("<tr>") == 2
 
 
 ITEMS = pd.DataFrame(

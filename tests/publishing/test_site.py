@@ -24,7 +24,14 @@ def write(root, name: str, text: str = "") -> None:
 
 
 def test_the_site_depends_on_what_people_write_and_not_on_what_is_generated(root):
-    names = ("book/b.md", "book/narrative/lm.md", "book/_static/own.css", "_toc.yml", "data/README.md")
+    names = (
+        "book/b.md",
+        "book/narrative/lm.md",
+        "book/_static/own.css",
+        "book/_templates/own.html",
+        "_toc.yml",
+        "data/README.md",
+    )
     for name in (*names, "book/chapters/lm.md", "book/_static/vega.js", "README.md"):
         write(root, name)
     assert site.pages() == sorted(names)

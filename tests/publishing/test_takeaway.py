@@ -92,6 +92,7 @@ PACKAGE = {
     "created": "2026-01-02T03:04:05Z",
     "licenses": [{"path": "https://l"}],
     "homepage": "https://h",
+    "site": "https://s/",
     "resources": [{"title": "Studies"}, {"title": "Patients"}],
 }
 
@@ -108,10 +109,11 @@ def test_the_description_for_search_engines_says_what_the_package_says():
         "version": "1.2.3",
         "dateModified": "2026-01-02",
         "license": "https://l",
-        "url": "https://h",
+        "url": "https://s/book/chapters/data.html",
     }
     assert found["variableMeasured"] == ["Studies", "Patients"]
-    assert found["distribution"]["contentUrl"] == "_static/data/spinal-metastases.zip"
+    assert found["distribution"]["contentUrl"] == "https://s/_static/data/spinal-metastases.zip"
+    assert found["sameAs"] == "https://h"
     assert found["distribution"]["encodingFormat"] == "application/zip"
     assert found["creator"]["@type"] == "Organization"
     assert found["@context"] == "https://schema.org/"
@@ -120,7 +122,9 @@ def test_the_description_for_search_engines_says_what_the_package_says():
 def test_the_list_of_downloads_leads_to_each_file_with_what_it_is():
     page = download_list(PACKAGE)._repr_html_()
     for name in ("spinal-metastases.zip", "results.json", "results.csv", "references.bib", "SHA256SUMS"):
-        assert f"_static/data/{name}" in page
+        assert f'_static/data/{name}" download="data-{name.replace(".", "-1.2.3.", 1)}' in page.replace(
+            'SUMS-1.2.3"', 'SUMS"'
+        )
     assert "every number that the chapters state, by chapter" in page
     assert '"1.2.3"' in page
 

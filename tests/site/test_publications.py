@@ -64,3 +64,38 @@ def test_a_page_is_accessible_and_its_citation_can_be_taken_away(open_page, dark
     with page.expect_download() as waiting:
         page.locator("a[download$='.ris'], a[href$='.ris']").first.click()
     assert waiting.value.path().read_text(encoding="utf-8") == expected["RIS"]
+
+
+def test_a_term_and_a_citation_say_what_they_stand_for(open_page):
+    page = open_page("book/chapters/methods.html", draw=False)
+    for selector in ("a.sm-term", "a[href*='references.html#']"):
+        link = page.locator(f"main {selector}").first
+        said = link.get_attribute("aria-description")
+        assert len(said) > 20
+        link.hover()
+        card = page.locator(".sm-panel[role=tooltip]")
+        card.wait_for()
+        assert card.inner_text() == said
+        page.keyboard.press("Escape")
+        assert card.count() == 0
+    page.mouse.move(0, 0)
+    link.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.locator(".sm-panel[role=tooltip]").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-description')") == said
+
+
+def test_a_touched_term_leads_on_to_the_glossary(open_page):
+    page = open_page("book/chapters/methods.html", width=390, draw=False, has_touch=True)
+    link = page.locator("main a.sm-term").first
+    target = link.get_attribute("href").split("#")[1]
+    link.tap()
+    page.locator(".sm-panel a", has_text="Glossary").tap()
+    page.wait_for_url(f"**/glossary.html#{target}")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_home_page_says_first_how_current_it_is_and_where_to_go(open_page, width):
+    page = open_page("book/chapters/home.html", width=width, draw=False)
+    for selector in (".sm-living", ".sm-ways"):
+        assert page.locator(selector).first.bounding_box()["y"] < 900
