@@ -14,7 +14,17 @@ import yaml
 
 from analysis.evidence import tables
 from analysis.evidence.living import living
-from analysis.publishing import bibliography, bundle, downloads, feed, heads, pictures, policy, publications
+from analysis.publishing import (
+    access,
+    bibliography,
+    bundle,
+    downloads,
+    feed,
+    heads,
+    pictures,
+    policy,
+    publications,
+)
 from analysis.publishing.extension import FEED
 from analysis.publishing.slices import BUILD, write_if_changed
 
@@ -144,6 +154,7 @@ def build(log: Path) -> Path:
     pictures.place(built, names, drawn.result(), f"{package['title']}, data version {package['version']}")
     heads.describe(built, package, names)
     written = publications.write_pages(built, BUILD / "results")
+    access.mend(built, names)
     bundle.bundle(built, [*names, *written])
     (built / FEED).write_bytes(feed.atom(living(), package))
     refuse_foreign_scripts()

@@ -49,6 +49,7 @@
       await load(library);
       const { view } = await vegaEmbed(target, spec, { actions: false, renderer: "svg", bind: controls, ast: true }); // no eval
       figure.view = view;
+      target.querySelector("svg").setAttribute("aria-hidden", "true"); // its place bears the name, the table the numbers
       await remember(figure, view, spec);
       places.observe(target);
       target.style.minHeight = "";

@@ -28,7 +28,7 @@ def test_the_spine_is_described_in_words_and_takes_the_colour_of_the_page():
     known = evidence([{"spinal_regions": "lumbar"}] * 5)
     shown = spine_picture(estimates(known))
     assert shown.description == "Patients by region: lumbar 5 of 5 (100%)."
-    assert 'role="img"' in shown.drawing
+    assert 'role="group"' in shown.drawing
     assert 'fill="currentColor"' in shown.drawing
 
 

@@ -5,7 +5,6 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from analysis.evidence import tables
 from analysis.evidence.publications import address
@@ -83,22 +82,6 @@ def test_the_recommendation_is_in_sight_on_a_phone(look_at):
     page = look_at(PAGE, width=390)
     beside = "all => all.filter(c => { const b = c.getBoundingClientRect(); return b.left < 0 || b.right > 390; }).length"
     assert page.locator("#figure-rules [role=cell] > a").evaluate_all(beside) == 0
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_in_the_chapter(open_page, dark):
-    page = open_page(PAGE, dark=dark)
-    # all forests, and one of the scores, of the lists of rows and of the tables beneath figures, which are all alike
-    for chosen, count in ((".sm-fold", None), ("details.sm-data", 4), (".sm-topic:first-of-type", None)):
-        page.locator(chosen).evaluate_all(
-            "(all, n) => all.slice(0, n ?? all.length).forEach(d => (d.open = true))", count
-        )
-    # without preload axe asks for no style sheet by itself; the dark page differs in its colours
-    options = {"preload": False, "resultTypes": ["violations"]} | (
-        {"runOnly": ["color-contrast"]} if dark else {}
-    )
-    results = Axe().run(page, context="main article", options=options)
-    assert results.response["violations"] == [], results.generate_report()
 
 
 def test_a_phone_shows_recommendations_and_figures_without_scrolling_sideways(look_at):
