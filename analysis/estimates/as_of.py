@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.estimates import results
 from analysis.estimates.cohort_medians import pooled_line
-from analysis.estimates.curves import fitted
+from analysis.estimates.curves import READ, fitted
 from analysis.estimates.groups import ALL
 from analysis.estimates.median_groups import pooled_groups, with_roles
 from analysis.estimates.outcomes import median_and_landmarks
@@ -21,10 +21,10 @@ def as_of_estimates(
     `.studies` and `.pooled`, for each year since 1980 in which the evidence grew. Between two of these years
     nothing changed. Publications without a year are left out. `timed` and `medians` are those of the chapter."""
     published = evidence.studies.set_index("study_id")["year"]
-    years = timed["study_id"].map(published)
+    years, read = timed["study_id"].map(published), timed[READ]
     lines = []
     for year in changing_years(published, timed, medians):
-        then = timed[years.le(year).fillna(False).astype(bool)]
+        then = read[years.le(year).fillna(False).astype(bool)]
         studies = published.index[published.le(year).fillna(False).astype(bool)]
         cohorts = medians[medians["study_id"].isin(studies)]
         lines += in_year(year, then, studies, confidence) + pooled_in_year(year, cohorts, confidence)

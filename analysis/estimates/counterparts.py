@@ -11,7 +11,7 @@ from analysis.estimates.factors import in_words, member
 from analysis.estimates.groups import operated
 from analysis.estimates.outcomes import median_and_landmarks
 from analysis.estimates.patients import histology
-from analysis.estimates.shares import share
+from analysis.estimates.shares import by_value, share
 from analysis.evidence.quantities import NAMES
 from analysis.evidence.tables import Evidence, has_term
 from analysis.statistics.estimate import Estimate
@@ -60,9 +60,9 @@ def findings(patients: pd.DataFrame, confidence: float) -> list[dict]:
     seen = patients[patients["symptoms"].notna()]
     motor = has_term(seen["symptoms"], "motor_deficit") | has_term(seen["symptoms"], "paraparesis")
     staged = patients[patients["other_metastases"].notna()]
-    sites = staged["other_metastases"].str.split(";").map(set)
-    organs = sites[sites.map(lambda s: bool(s - {"none", "widespread"}))]
-    several = organs.map(lambda s: len(s) > 1)
+    sites = staged["other_metastases"]
+    organs = sites[by_value(sites, lambda s: bool({*s.split(";")} - {"none", "widespread"})).astype(bool)]
+    several = organs.str.contains(";")
     motor_any, systemic = "symptom.motor_deficit_any", "metastasis.systemic"
     return [
         *share("sex.female", "Female", sexed, sexed["sex"] == "female", confidence),
@@ -72,7 +72,7 @@ def findings(patients: pd.DataFrame, confidence: float) -> list[dict]:
             systemic,
             NAMES[systemic],
             staged,
-            sites.map(lambda s: bool(s - NOT_SYSTEMIC)).astype(bool),
+            by_value(sites, lambda s: bool({*s.split(";")} - NOT_SYSTEMIC)).astype(bool),
             confidence,
         ),
         *share("organs.2_4", "2 organs or more", staged.loc[organs.index], several.astype(bool), confidence),
@@ -82,8 +82,8 @@ def findings(patients: pd.DataFrame, confidence: float) -> list[dict]:
 def regions(evidence: Evidence, confidence: float) -> list[dict]:
     """Share of each number of regions, and of each set of regions that a publication prints as such."""
     known = evidence.patients[evidence.patients["spinal_regions"].notna()]
-    found = known["spinal_regions"].str.split(";").map(lambda names: "-".join(sorted(names)))
-    number, lines = found.str.count("-").astype(int) + 1, []
+    found = by_value(known["spinal_regions"], lambda names: "-".join(sorted(names.split(";"))))
+    number, lines = known["spinal_regions"].str.count(";") + 1, []
     for n in range(1, 5):
         words = f"{n} spinal region{'s' if n > 1 else ''}"
         lines += share(f"region_count.{n}", words, known, number == n, confidence)
@@ -105,7 +105,7 @@ def region_sets(reported: pd.DataFrame) -> list[str]:
 def lung(patients: pd.DataFrame, confidence: float) -> list[dict]:
     """Share of each family of lung cancer among all patients of known histology."""
     known = patients[patients["primary_histology"].notna()]
-    family = known["primary_histology"].map(histology).where(known["primary"].eq("lung").fillna(False))
+    family = by_value(known["primary_histology"], histology).where(known["primary"].eq("lung").fillna(False))
     return [
         line
         for term, label in LUNG.items()

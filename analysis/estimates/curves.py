@@ -13,6 +13,12 @@ from analysis.statistics.survival import numbers_at_risk
 
 TICKS = 6
 CURVE = ["time", "survival", "lower", "upper", "at_risk", "events", "censored"]
+READ = ["patient_id", "study_id", "os_months", "os_event", "os_origin", "censoring_note"]
+"""Columns of patients that a group and its estimates read."""
+MOST_DRAWN, MOST_EACH = 5000, 50
+"""Points of the curves of one chart, or of each where there are many curves; where there are more, all are thinned to
+the first of these deviations that leaves no more."""
+DEVIATIONS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class CurveFrames:
     `curves`: the Kaplan-Meier columns. `risk`: `row`, `time`, `at_risk`. `groups`: one row a group, with the
     prefix `id` of its estimates, its patients `n` and `events`, what
     their time is counted from (`origins`, in words), their `median` (months), whether it is `drawn`, and its `row` under the axis. `longer`
-    counts the patients of the first group who were followed beyond the axis.
+    counts the patients of the first group who were followed beyond the axis. `deviation` is the most by which a drawn
+    curve or bound may differ from the estimate (a share; 0 where every step is drawn).
     """
 
     curves: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -44,6 +51,7 @@ class CurveFrames:
     groups: pd.DataFrame = field(default_factory=pd.DataFrame)
     end: float = 0.0
     longer: int = 0
+    deviation: float = 0.0
 
 
 def fitted(
@@ -69,9 +77,35 @@ def curve_frames(groups: Sequence[Group], end: float) -> CurveFrames:
             rows[(*group.keys.values(),)] = row + 1
             curves.append(within(group, end).assign(**named))
             risk.append(risk_rows(group.rows, end).assign(**named, row=row))
+    curves, deviation = thinned(curves)
     parts = (pd.concat(part, ignore_index=True) if part else pd.DataFrame() for part in (curves, risk))
     longer = int((times_of(groups[0].rows) > end).sum()) if groups else 0
-    return CurveFrames(*parts, pd.DataFrame(lines), end, longer)
+    return CurveFrames(*parts, pd.DataFrame(lines), end, longer, deviation)
+
+
+def thinned(curves: list[pd.DataFrame]) -> tuple[list[pd.DataFrame], float]:
+    """Curves with no more points than a chart holds, and by how much they deviate; as they are where they have no more."""
+    deviation, kept, most = 0.0, curves, max(MOST_DRAWN, MOST_EACH * len(curves))
+    for deviation in (0.0, *DEVIATIONS):
+        kept = [thin(curve, deviation) for curve in curves] if deviation else curves
+        if sum(map(len, kept)) <= most:
+            break
+    return kept, deviation
+
+
+def thin(curve: pd.DataFrame, deviation: float) -> pd.DataFrame:
+    """The rows of a curve at which survival or a bound has moved by more than `deviation` since the row kept before,
+    with the first and the last; each counts the events and the censored since then."""
+    missing = 1 + deviation  # further from any height than may be left out
+    heights = curve[["survival", "lower", "upper"]].fillna(-missing).to_numpy().tolist()
+    kept, last = [0], heights[0]
+    for row in range(1, len(heights) - 1):
+        if any(abs(now - before) > deviation for now, before in zip(heights[row], last, strict=True)):
+            kept.append(row)
+            last = heights[row]
+    kept = [*kept, *range(max(1, len(heights) - 1), len(heights))]
+    sums = curve[["events", "censored"]].cumsum().iloc[kept]
+    return curve.iloc[kept].assign(**(sums - sums.shift(fill_value=0)))
 
 
 def horizon(timed: pd.DataFrame) -> float:

@@ -20,6 +20,8 @@ from analysis.statistics.survival import median_survival
 from analysis.statistics.turnbull import turnbull_median
 
 BOUNDS = ("exact", "deaths left out", "all left out", "interval-censored")
+READ = ["os_months", "os_event", "censoring_note", "verification", "borderline", "os_origin", "year"]
+"""Columns of patients that the estimate and the choices read."""
 RESULT = ["value", "low", "high", "n", "events", "reason"]
 
 
@@ -163,7 +165,7 @@ def median_multiverse(
     patients: pd.DataFrame, as_of: Sequence = (None,), confidence: float = 0.95
 ) -> pd.DataFrame:
     """Median survival of patient rows (one compartment, with `year`) under all choices; see `multiverse`."""
-    rows, kept, fitted = with_survival(patients), {}, {}
+    rows, kept, fitted = with_survival(patients)[READ], {}, {}
 
     def compute(bounds: str, **choices) -> Estimate:
         mask = _chosen(rows, {"bounds": bounds, **choices}, kept)

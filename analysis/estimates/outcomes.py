@@ -5,7 +5,7 @@ from collections import Counter
 import pandas as pd
 
 from analysis.estimates import results, small_numbers
-from analysis.estimates.curves import Group, fitted
+from analysis.estimates.curves import READ, Group, fitted
 from analysis.estimates.groups import ALL, GROUPINGS, TREATMENTS, large_enough, sizes, term
 from analysis.estimates.shares import share, shares
 from analysis.estimates.survival_times import (
@@ -56,11 +56,11 @@ def outcome_estimates(
 
 def survival_groups(timed: pd.DataFrame, labels: pd.DataFrame, confidence: float = 0.95) -> list[Group]:
     """All patients with a survival time, then each group of each grouping."""
-    groups = [fitted("survival", ALL, {"by": ALL}, timed, confidence)]
+    groups, read = [fitted("survival", ALL, {"by": ALL}, timed, confidence)], timed[READ]
     for key, column in labels.items():
         title = GROUPINGS[key]
         for name in sizes(column):
-            rows = timed[column.eq(name).fillna(False).to_numpy(bool)]
+            rows = read[column.eq(name).fillna(False).to_numpy(bool)]
             words = f", {title.lower()}: {name.lower()}"
             groups.append(fitted(f"group.{key}.{term(name)}", name, {"by": title}, rows, confidence, words))
     return groups
@@ -260,9 +260,12 @@ def adjusted_tests(lines: list[dict]) -> list[dict]:
         return []
     rows = list(dict.fromkeys(row for line in tests for row in line["rows"]))
     number = Estimate(float(len(tests)), n=len(tests), method="count")
+    counted = {
+        "row_count": max(len(rows), *(line["row_count"] for line in tests))
+    }  # where too many to name, at least
     method = f"log-rank test, adjusted for {len(tests)} test{'' if len(tests) == 1 else 's'} (Holm)"
     return [
-        results.row("tests.log_rank", "Log-rank tests of this chapter", number, "tests", rows),
+        results.row("tests.log_rank", "Log-rank tests of this chapter", number, "tests", rows) | counted,
         *(
             line | {"id": f"{line['id']}.holm", "value": float(p), "method": method}
             for line, p in zip(tests, holm([line["value"] for line in tests]), strict=True)

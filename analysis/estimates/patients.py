@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from analysis.estimates.shares import middle, share, shares
+from analysis.estimates.shares import by_value, middle, share, shares
 from analysis.evidence.levels import VERTEBRAE, vertebrae
 from analysis.evidence.tables import Evidence, has_term
 
@@ -75,7 +75,7 @@ def some(estimate_id: str, label: str, of: pd.DataFrame, chosen: pd.Series, conf
 def histologies(patients: pd.DataFrame, confidence: float) -> list[dict]:
     """Share of each family of histology among the patients whose histology is stated."""
     known = patients[patients["primary_histology"].notna()]
-    family = known["primary_histology"].map(histology)
+    family = by_value(known["primary_histology"], histology)
     labels = {term: label for term, label, _ in HISTOLOGY} | {"other": "Other or not further specified"}
     return [
         line
@@ -103,8 +103,8 @@ def intervals(patients: pd.DataFrame, confidence: float) -> list[dict]:
 
 def organs(patients: pd.DataFrame, confidence: float) -> list[dict]:
     """Number of named organs with other metastases, among patients with at least one."""
-    sites = patients["other_metastases"].dropna().str.split(";").map(lambda names: set(names) - NO_SITE)
-    return counted("organs", "{} organ", patients, sites.map(len), 4, confidence)
+    sites = by_value(patients["other_metastases"].dropna(), lambda names: len({*names.split(";")} - NO_SITE))
+    return counted("organs", "{} organ", patients, sites, 4, confidence)
 
 
 def counted(
@@ -158,10 +158,10 @@ def presentation(evidence: Evidence, confidence: float) -> list[dict]:
 
 def levels(patients: pd.DataFrame, confidence: float) -> list[dict]:
     """Share of each vertebral level, and the number of levels, among the patients whose levels are stated."""
-    named = patients["levels"].dropna().map(vertebrae)
-    named = named[named.map(len) > 0]
-    known, text = patients.loc[named.index], named.map(";".join).astype("string")
+    named = by_value(patients["levels"].dropna(), lambda levels: ";".join(vertebrae(levels))).astype("string")
+    text = named[named != ""]
+    known = patients.loc[text.index]
     rows = []
     for vertebra in VERTEBRAE:
         rows += some(f"level.{vertebra}", f"Level {vertebra}", known, has_term(text, vertebra), confidence)
-    return rows + counted("segments", "{} level", patients, named.map(len), 5, confidence)
+    return rows + counted("segments", "{} level", patients, text.str.count(";") + 1, 5, confidence)

@@ -107,7 +107,7 @@ def rebuilt_estimates(groups: list[Group], confidence: float = 0.95) -> list[dic
     """Lines of a results frame (see `analysis.estimates.results`): median and survival at the landmarks of each group
     of `rebuilt_groups`, resting on its curve."""
     return [
-        {**line, "rows": line["rows"][:1], "method": f"{line['method']}, of rebuilt patients"}
+        {**line, "rows": line["rows"][:1], "row_count": 1, "method": f"{line['method']}, of rebuilt patients"}
         for group in groups
         for line in median_and_landmarks(group, confidence)
     ]

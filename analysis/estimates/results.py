@@ -1,5 +1,6 @@
 """The results file of a chapter: every number that it states, with its interval and the rows it rests on."""
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -22,11 +23,17 @@ COLUMNS = [
     "method",
     "note",
     "rows",
+    "row_count",
 ]
+MOST_ROWS, FIRST_ROWS = 1000, 200
+"""An estimate names the ids of at most so many rows; of more it names the first, and `row_count` says how many there are.
+The tables hold them all."""
 
 
 def row(estimate_id: str, label: str, estimate: Estimate, unit: str, rows) -> dict:
     """One line of a results frame. `rows` are the ids of the data rows that the estimate rests on."""
+    rows = rows if hasattr(rows, "__len__") else list(rows)
+    named = rows if len(rows) <= MOST_ROWS else itertools.islice(rows, FIRST_ROWS)
     return {
         "id": estimate_id,
         "label": label,
@@ -39,13 +46,13 @@ def row(estimate_id: str, label: str, estimate: Estimate, unit: str, rows) -> di
         "confidence": estimate.confidence,
         "method": estimate.method,
         "note": estimate.note,
-        "rows": list(rows),
+        "rows": list(named),
+        "row_count": len(rows),
     }
 
 
 def count(estimate_id: str, label: str, rows, unit: str = "patients") -> dict:
     """A number of rows; what is counted needs no interval."""
-    rows = list(rows)
     return row(estimate_id, label, Estimate(float(len(rows)), n=len(rows), method="count"), unit, rows)
 
 

@@ -1,11 +1,19 @@
 """Shares and medians of patient rows as lines of a results frame."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from analysis.estimates import results
 from analysis.evidence.tables import Evidence, has_term
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.proportions import wilson
+
+
+def by_value(column: pd.Series, of: Callable[[str], Any]) -> pd.Series:
+    """A function of the text of each cell, worked out once for each different text."""
+    return column.map({text: of(text) for text in column.unique()})
 
 
 def share(estimate_id: str, label: str, of: pd.DataFrame, chosen: pd.Series, confidence: float) -> list[dict]:

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.curves import Group, fitted
+from analysis.estimates.curves import READ, Group, fitted
 from analysis.estimates.groups import term
 from analysis.estimates.outcomes import median_and_landmarks
 
@@ -30,13 +30,14 @@ def similar_groups(
 ) -> tuple[list[Group], dict[str, list[str]]]:
     """The patients who meet each choice, and the options offered. The choice of all patients is the headline."""
     timed, offered, groups = everyone.rows, options(labels), []
+    read = timed[READ]
     for choice, chosen in choices(timed, labels, offered):
         keys = dict(zip(offered, choice, strict=True))
         if choice == (ANY, ANY, ANY):
             groups.append(replace(everyone, name=MEET, keys=keys))
             continue
         words = ", " + ", ".join(c.lower() for c in choice if c != ANY)
-        groups.append(fitted(choice_id(choice), MEET, keys, timed[chosen.to_numpy()], confidence, words))
+        groups.append(fitted(choice_id(choice), MEET, keys, read[chosen.to_numpy()], confidence, words))
     return groups, offered
 
 

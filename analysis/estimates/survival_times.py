@@ -47,6 +47,8 @@ def survival_curve(patients: pd.DataFrame, confidence: float = 0.95) -> pd.DataF
     with these as intervals, which has the same columns and no interval (`lower`, `upper` missing)."""
     timed = with_survival(patients)
     usual = kaplan_meier(times_of(timed), events_of(timed), confidence=confidence)
+    if not bounded_deaths(timed).any():
+        return usual
     bounded = bounded_curve(timed, usual)
     return usual if np.array_equal(*map(_median, (usual, bounded)), equal_nan=True) else bounded
 
@@ -84,8 +86,13 @@ def bounds_of(patients: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Lower and upper bound (months) of each time of death of `with_survival` rows: equal where it is exact,
     from 0 where it is known only by when the patient had died, infinite above for who was alive."""
     time, died = patients["os_months"].astype(float), patients["os_event"].astype(int) == 1
-    within = died & patients["censoring_note"].eq("upper_bound").fillna(False).astype(bool)
-    return time.mask(within, 0.0), time.where(died, float("inf"))
+    return time.mask(bounded_deaths(patients), 0.0), time.where(died, float("inf"))
+
+
+def bounded_deaths(patients: pd.DataFrame) -> pd.Series:
+    """Which deaths are known only by a time at which the patient had died."""
+    within = patients["os_event"].eq(1) & patients["censoring_note"].eq("upper_bound")
+    return within.fillna(False).astype(bool)
 
 
 def origins_of(rows: pd.DataFrame) -> pd.Series:
@@ -101,7 +108,8 @@ def origin_label(term: str, table: str = "patients") -> str:
 def origins_in_words(rows: pd.DataFrame, table: str = "patients") -> str:
     """From what the times of some rows are counted: `surgery 17, diagnosis 15`; the most frequent first."""
     terms = origins_of(rows) if table == "patients" else rows["os_origin"]
-    counts = terms.map(lambda term: origin_label(term, table)).value_counts()
+    found = terms.value_counts(dropna=False)
+    counts = found.groupby([origin_label(term, table) for term in found.index]).sum()
     unknown = (origin_label(UNCLEAR), "not stated")
     order = sorted(counts.index, key=lambda words: (words in unknown, -counts[words], words))
     return ", ".join(f"{words} {counts[words]}" for words in order)

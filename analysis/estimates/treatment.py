@@ -62,9 +62,9 @@ def combinations(evidence: Evidence, given: pd.DataFrame, confidence: float) -> 
     """Share of all patients for each combination of treatments stated as given, most frequent first; patients
     of whom no treatment is stated are one of them (`none_stated`)."""
     labels = evidence.labels("treatment")
-    key = given.apply(lambda row: "-".join(t for t in given if row[t]) or "none_stated", axis=1)
-    rows = []
-    counts = key.value_counts().to_dict() if len(given) else {}
+    key = pd.Series("", index=given.index).str.cat([given[t].map({True: f"-{t}", False: ""}) for t in given])
+    key = key.str.removeprefix("-").replace("", "none_stated")
+    rows, counts = [], key.value_counts().to_dict()
     for term in sorted(counts, key=lambda t: (-counts[t], t)):
         parts = [labels[t] for t in term.split("-") if t in labels]
         label = " + ".join(parts) or "No treatment stated"

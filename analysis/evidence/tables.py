@@ -79,7 +79,7 @@ class Evidence:
 
 def has_term(column: pd.Series, term: str) -> pd.Series:
     """Rows of a list column (`a;b;c`) that name the term; missing counts as False."""
-    return (";" + column.fillna("") + ";").str.contains(f";{term};", regex=False)
+    return column.isin([cell for cell in column.dropna().unique() if term in cell.split(";")])
 
 
 def evidence(

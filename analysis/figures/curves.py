@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis.estimates.curves import CurveFrames
 
+alt.data_transformers.enable("default", max_rows=20_000)  # the curves of many choices, thinned, in one chart
 SEPARATOR = " | "
 """Between the options that together name a choice for `charts.js`."""
 PLOT = 280

@@ -23,6 +23,7 @@ def page_of(study: str, row: str = "", treatment: bool = False) -> str:
     return f"../publications/{address(study, treatment)}.html{f'#{row}' if row else ''}"
 
 
+@cache
 def study_link(study: str, name: str, note: str = "", row: str = "", treatment: bool = False) -> Markup:
     """A publication's name that leads to its page, or to one of its rows there."""
     return link(page_of(study, row, treatment), name, note=note)

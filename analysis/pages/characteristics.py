@@ -122,7 +122,10 @@ def characteristics(
     evidence: Evidence, estimates: pd.DataFrame, name: str, title: str, blocks: tuple[Block, ...], note: str
 ) -> Figure | Html:
     """The table of some blocks with its finding; nothing where no source states any of them."""
-    lines = pd.DataFrame([line for block in blocks for line in block_lines(evidence, estimates, block)])
+    owner = owners(evidence)
+    lines = pd.DataFrame(
+        [line for block in blocks for line in block_lines(evidence, estimates, block, owner)]
+    )
     if lines.empty:
         return Html("")
     columns = list(dict.fromkeys(zip(lines["source"], lines["series"], strict=True)))
@@ -154,10 +157,13 @@ POOLED = ("pooled", "context")
 ORDER = ["rows", *POOLED, "printed"]
 
 
-def block_lines(evidence: Evidence, estimates: pd.DataFrame, block: Block) -> list[dict]:
-    """One line a number of a block, measures first, each with the rank of its row among the shares."""
+def block_lines(
+    evidence: Evidence, estimates: pd.DataFrame, block: Block, owner: dict[str, str]
+) -> list[dict]:
+    """One line a number of a block, measures first, each with the rank of its row among the shares. `owner` is the study
+    of each row."""
     names = names_of(evidence.studies)
-    found = without_repeats(of_topics(estimates, block.topics), owners(evidence))
+    found = without_repeats(of_topics(estimates, block.topics), owner)
     if block.ranked:
         found = found.sort_values("source", key=lambda s: s.map(ORDER.index), kind="stable")
     shares = [share_line(evidence, e, names) for e in found.itertuples()]
@@ -169,7 +175,7 @@ def block_lines(evidence: Evidence, estimates: pd.DataFrame, block: Block) -> li
     ]
     return [
         {"block": block.name, "heading": block.title, **line}
-        for line in [*measure_lines(evidence, estimates, block, names), *lines]
+        for line in [*measure_lines(estimates, block, names, owner), *lines]
     ]
 
 
@@ -219,10 +225,10 @@ def cord_regions(e) -> str:
 
 
 def measure_lines(
-    evidence: Evidence, estimates: pd.DataFrame, block: Block, names: dict[str, str]
+    estimates: pd.DataFrame, block: Block, names: dict[str, str], owner: dict[str, str]
 ) -> list[dict]:
     """Medians and means with their range, of the individual patients, of cohorts and as printed."""
-    owner, lines = owners(evidence), []
+    lines = []
     for measure in block.measures:
         ours = estimates[(estimates["id"] == measure) & estimates["n"].astype(float).ge(FEW)]
         others = estimates[

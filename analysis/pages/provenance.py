@@ -38,7 +38,7 @@ def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
     """Every number of the chapter with its method and the publications that it comes from, by topic."""
     owner, names = owners(evidence), names_of(evidence.studies)
     return foot(
-        (in_words(e["id"].split(".")[0]), Origin(e["id"], origin_words(e), sources(e["rows"], owner, names)))
+        (in_words(e["id"].split(".")[0]), Origin(e["id"], origin_words(e), origins(e, owner, names)))
         for e in estimates.to_dict("records")
     )
 
@@ -46,6 +46,14 @@ def provenance(evidence: Evidence, estimates: pd.DataFrame) -> Html:
 def origin_words(e: dict) -> str:
     """One number with its method and note."""
     return " ".join(filter(None, [f"{e['label']}: {written(e, 'value')}", f"({e['method']})", e["note"]]))
+
+
+def origins(e: dict, owner: dict[str, str], names: dict[str, str]) -> list[str]:
+    """The publications of one number; where its rows are too many to be named, those of the first, which it says."""
+    found, named = sources(e["rows"], owner, names), len(e["rows"])
+    if named == e["row_count"]:
+        return found
+    return [f"the first {named} of {e['row_count']:,} rows, which the tables of the download hold", *found]
 
 
 def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> list[str]:

@@ -16,6 +16,10 @@ from analysis.statistics.survival import half_crossing
 
 ITERATIONS = 200
 GAP = 1e-10  # bound of the log-likelihood's distance to its maximum, per patient
+LARGE = (
+    5000  # different bounds times innermost intervals from which a Newton step costs more than many others
+)
+ROUNDS = 100_000  # self-consistency steps
 
 
 def turnbull(lower, upper) -> pd.DataFrame:
@@ -25,15 +29,17 @@ def turnbull(lower, upper) -> pd.DataFrame:
     Returns one row for each innermost interval that carries probability: `lower`, `upper`, `probability`, and
     `survival` beyond `upper`. Where within an interval the curve falls is unknown; equal bounds are a point.
 
-    Maximised by the constrained Newton method; the result is refused (ValueError) unless the gradient proves
-    that no other curve is more likely. Turnbull, J R Stat Soc B 1976;38:290; Wang, J R Stat Soc B
-    2007;69:185. R: `survfit` with `Surv(type="interval2")`.
+    Maximised by the constrained Newton method, among many different bounds by self-consistency; the result is
+    refused (ValueError) unless the gradient proves that no other curve is more likely. Turnbull, J R Stat Soc B
+    1976;38:290; Wang, J R Stat Soc B 2007;69:185. R: `survfit` with `Surv(type="interval2")`.
     """
     lower, upper = _bounds(lower, upper)
-    patients, counts = np.unique(np.column_stack([lower, upper]), axis=0, return_counts=True)
+    patients, counts = _distinct(lower, upper)
     intervals = _innermost(patients)
-    holds = _holds(patients, intervals)
-    probability = _maximise(holds.astype(float), counts)
+    if len(patients) * len(intervals) > LARGE:
+        probability = _converge(*_reach(patients, intervals), counts)
+    else:
+        probability = _maximise(_holds(patients, intervals).astype(float), counts)
     survival = np.clip(1 - np.cumsum(probability), 0, 1)
     frame = {"lower": intervals[:, 0], "upper": intervals[:, 1], "probability": probability}
     return pd.DataFrame(frame | {"survival": survival})[probability > 1e-12].reset_index(drop=True)
@@ -80,6 +86,13 @@ def _bounds(lower, upper) -> tuple[np.ndarray, np.ndarray]:
     return lower, upper
 
 
+def _distinct(lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different pairs of bounds in order, and how many patients have each."""
+    (low, first), (high, second) = (np.unique(bound, return_inverse=True) for bound in (lower, upper))
+    pairs, counts = np.unique(first * high.size + second, return_counts=True)
+    return np.column_stack([low[pairs // high.size], high[pairs % high.size]]), counts
+
+
 def _innermost(patients: np.ndarray) -> np.ndarray:
     """Turnbull's intervals: a left bound followed, among all bounds, directly by a right bound.
 
@@ -101,6 +114,31 @@ def _holds(patients: np.ndarray, intervals: np.ndarray) -> np.ndarray:
     point = left == right
     after = np.where(point & (low < high), low < left, low <= left)
     return after & (right <= high)
+
+
+def _reach(patients: np.ndarray, intervals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first innermost interval that each patient's holds, and the one after the last: what `_holds` marks, in a
+    row, because innermost intervals do not overlap."""
+    (low, high), (left, right) = patients.T, intervals.T
+    opens = np.where(left == right, np.nextafter(left, -inf), left)
+    begin = np.searchsorted(opens, np.where(low == high, np.nextafter(low, -inf), low), side="left")
+    return begin, np.searchsorted(right, high, side="right")
+
+
+def _converge(begin: np.ndarray, end: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The same probabilities by self-consistency (each patient shared out over the intervals held, in proportion to
+    their probability), in time and memory linear in the patients."""
+    size = int(end.max())
+    p = np.full(size, 1 / size)
+    for _ in range(ROUNDS):
+        total = np.append(0.0, np.cumsum(p))
+        weight = counts / (total[end] - total[begin])
+        edges = np.bincount(begin, weight, size + 1) - np.bincount(end, weight, size + 1)
+        ratio = np.cumsum(edges[:-1]) / counts.sum()
+        if ratio.max() - 1 < GAP:
+            return p
+        p = p * ratio
+    raise ValueError(f"lower, upper: the Turnbull estimate did not converge in {ROUNDS} steps")
 
 
 def _maximise(holds: np.ndarray, counts: np.ndarray) -> np.ndarray:
