@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pandas as pd
+import yaml
 
 from analysis.evidence import tables
 from analysis.evidence.descriptor import DATA, package
@@ -118,10 +119,31 @@ def generate(folder: Path, patients: int, studies: int, chapters: int, seed: int
     return folder
 
 
+def generate_book(copy: Path, patients: int, studies: int, chapters: int, seed: int = 20) -> list[str]:
+    """Put generated data into a copy of the repository, with a narrative and a line of the table of contents for each
+    chapter; returns the names of the chapters."""
+    for folder in (copy / "data", copy / "book" / "narrative"):
+        kept = folder / "README.md"
+        for path in folder.rglob("*"):
+            if path.is_file() and path != kept:
+                path.unlink()
+    generate(copy / "data", patients, studies, chapters, seed)
+    names = [name.lower() for name in compartments_of(chapters)["compartment"]]
+    for name in names:
+        (copy / "book" / "narrative" / f"{name}.md").write_text("# Generated\n", encoding="utf-8")
+    plan = yaml.safe_load((copy / "book" / "chapters.yml").read_text(encoding="utf-8"))
+    plan = {"compartments": plan["compartments"]}  # other chapters state what single publications print
+    (copy / "book" / "chapters.yml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+    root, *pages = [*(f"book/chapters/{name}" for name in names), "book/references"]
+    toc = {"format": "jb-book", "root": root, "chapters": [{"file": page} for page in pages]}
+    (copy / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    return names
+
+
 def stays(name: str, resource: dict) -> bool:
     """Whether a table names no publication of today and none of its compartments."""
     path = resource["path"]
-    return name in KEPT or path.startswith("noms/") and name not in ("noms_general", "treatment_results")
+    return name in KEPT or (path.startswith("noms/") and name not in ("noms_general", "treatment_results"))
 
 
 @click.command()

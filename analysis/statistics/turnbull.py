@@ -16,10 +16,8 @@ from analysis.statistics.survival import half_crossing
 
 ITERATIONS = 200
 GAP = 1e-10  # bound of the log-likelihood's distance to its maximum, per patient
-LARGE = (
-    5000  # different bounds times innermost intervals from which a Newton step costs more than many others
-)
-ROUNDS = 100_000  # self-consistency steps
+LARGE = 50_000  # different bounds times innermost intervals from which a Newton step costs more than many others
+ROUNDS = 10_000  # self-consistency steps, after which the Newton method is taken
 
 
 def turnbull(lower, upper) -> pd.DataFrame:
@@ -29,16 +27,17 @@ def turnbull(lower, upper) -> pd.DataFrame:
     Returns one row for each innermost interval that carries probability: `lower`, `upper`, `probability`, and
     `survival` beyond `upper`. Where within an interval the curve falls is unknown; equal bounds are a point.
 
-    Maximised by the constrained Newton method, among many different bounds by self-consistency; the result is
+    Maximised by the constrained Newton method, with many different bounds by self-consistency first; the result is
     refused (ValueError) unless the gradient proves that no other curve is more likely. Turnbull, J R Stat Soc B
     1976;38:290; Wang, J R Stat Soc B 2007;69:185. R: `survfit` with `Surv(type="interval2")`.
     """
     lower, upper = _bounds(lower, upper)
     patients, counts = _distinct(lower, upper)
     intervals = _innermost(patients)
+    probability = None
     if len(patients) * len(intervals) > LARGE:
         probability = _converge(*_reach(patients, intervals), counts)
-    else:
+    if probability is None:
         probability = _maximise(_holds(patients, intervals).astype(float), counts)
     survival = np.clip(1 - np.cumsum(probability), 0, 1)
     frame = {"lower": intervals[:, 0], "upper": intervals[:, 1], "probability": probability}
@@ -125,9 +124,9 @@ def _reach(patients: np.ndarray, intervals: np.ndarray) -> tuple[np.ndarray, np.
     return begin, np.searchsorted(right, high, side="right")
 
 
-def _converge(begin: np.ndarray, end: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The same probabilities by self-consistency (each patient shared out over the intervals held, in proportion to
-    their probability), in time and memory linear in the patients."""
+def _converge(begin: np.ndarray, end: np.ndarray, counts: np.ndarray) -> np.ndarray | None:
+    """The probabilities of `_maximise` by self-consistency (each patient shared out over the intervals held, in
+    proportion to their probability), in time and memory linear in the patients; None where it takes too long."""
     size = int(end.max())
     p = np.full(size, 1 / size)
     for _ in range(ROUNDS):
@@ -138,7 +137,7 @@ def _converge(begin: np.ndarray, end: np.ndarray, counts: np.ndarray) -> np.ndar
         if ratio.max() - 1 < GAP:
             return p
         p = p * ratio
-    raise ValueError(f"lower, upper: the Turnbull estimate did not converge in {ROUNDS} steps")
+    return None
 
 
 def _maximise(holds: np.ndarray, counts: np.ndarray) -> np.ndarray:
