@@ -106,8 +106,8 @@ reference: $(READY) ## compute the reference results of the statistics anew (nee
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
 
 .PHONY: bench
-bench: $(READY) ## time the statistics beside R
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script"; done
+bench: $(READY) ## print speed and growth beside their targets (QUICK=1: small sizes, without the stock build)
+	@for script in survival growth $(if $(QUICK),,build); do $(BIN)/python benchmarks/$$script.py $(if $(QUICK),--quick); done
 
 .PHONY: lock
 lock: $(READY) ## pin requirements.txt anew into requirements.lock

@@ -31,7 +31,11 @@ EXPONENT, TIMES, MEMORY = 1.05, 3, 2048
 def run(copy: Path, *command: str) -> tuple[float, float, float]:
     """Seconds on the clock, seconds of computing and MiB of the largest process of a command that must end well."""
     start = time.monotonic()
-    environment = {**os.environ, "PYTHONPATH": str(copy), "OPENBLAS_NUM_THREADS": "1"}  # waiting is no computing
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(copy),
+        "OPENBLAS_NUM_THREADS": "1",
+    }  # waiting is no computing
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(
             [sys.executable, *command], cwd=copy, env=environment, stdout=said, stderr=said

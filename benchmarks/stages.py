@@ -5,6 +5,7 @@ Run: python benchmarks/stages.py CHAPTER. It executes the cells here, without a 
 
 import ast
 import cProfile
+import os
 import pstats
 import sys
 import time
@@ -29,7 +30,8 @@ def shown(source: str, names: dict) -> None:
 def cells(chapter: str) -> list[tuple[float, str]]:
     """Seconds and last line of each cell of a chapter, slowest first."""
     spec = chapters.chapters()[chapter]
-    own = {"data": str(chapters.BUILD / "slices" / chapter), "results": "/dev/null"}
+    slice_ = chapters.BUILD / "slices" / chapter
+    own = {"data": str(slice_) if slice_.exists() else "", "results": os.devnull}
     names, taken = {}, []
     for cell in chapters.load_template(tables.ROOT / "book" / spec["template"]).cells:
         if cell.cell_type == "code":
@@ -41,7 +43,7 @@ def cells(chapter: str) -> list[tuple[float, str]]:
     return sorted(taken, reverse=True)
 
 
-def main(chapter: str) -> None:
+def show(chapter: str) -> None:
     """Print both tables."""
     profile = cProfile.Profile()
     taken = profile.runcall(cells, chapter)
@@ -61,4 +63,4 @@ def main(chapter: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    show(sys.argv[1])

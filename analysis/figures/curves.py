@@ -36,6 +36,14 @@ def chosen_curves(
     return chart
 
 
+def deviation_words(drawn: CurveFrames) -> str:
+    """By how much the drawn curves differ from the estimates, where not every step is drawn."""
+    if not drawn.deviation:
+        return ""
+    points = f"{100 * drawn.deviation:g} percentage point{'' if drawn.deviation == 0.01 else 's'}"
+    return f"So many steps are too small to be seen that curves and intervals are drawn to within {points}; the numbers are exact."
+
+
 def curve_layers(base: alt.Chart, x: alt.X, colour: alt.Color) -> list[alt.Chart]:
     """Band, steps, ticks of the censored, and what is shown on hover."""
     percent = alt.Axis(format="%", title="Alive")

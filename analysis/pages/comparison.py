@@ -8,7 +8,7 @@ from analysis.estimates.curves import CurveFrames
 from analysis.estimates.small_numbers import MIN_AT_RISK
 from analysis.evidence.tables import compartments
 from analysis.figures import charts
-from analysis.figures.curves import PLOT, curve_layers
+from analysis.figures.curves import PLOT, curve_layers, deviation_words
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, level, no_interval, written
@@ -52,6 +52,7 @@ def curves_figure(drawn: CurveFrames) -> Figure | Html:
     chart = curves_chart(curve, risk, drawn.end)
     shown = curve[[c for c in SHOWN if c in curve]].rename(columns=SHOWN)
     note = f"{note} Survival is counted from: {'; '.join(f'{g.group} {g.origins}' for g in drawn.groups.itertuples())}."
+    note = f"{note} {deviation_words(drawn)}".strip()
     return Figure(chart, "compartments", half_dead(drawn.groups), description, shown, note)
 
 

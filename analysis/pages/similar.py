@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.estimates import small_numbers
 from analysis.estimates.compartment import Frames
 from analysis.estimates.similar import ANY
-from analysis.figures.curves import SEPARATOR, chosen_curves
+from analysis.figures.curves import SEPARATOR, chosen_curves, deviation_words
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers, written
@@ -48,7 +48,7 @@ def similar_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
         finding,
         description,
         similar_table(answered),
-        CAUTION,
+        f"{CAUTION} {deviation_words(frames.similar)}".strip(),
     )
 
 

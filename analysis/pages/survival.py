@@ -10,7 +10,7 @@ from analysis.estimates.curves import CurveFrames
 from analysis.estimates.groups import ALL, GROUPINGS, term
 from analysis.estimates.rebuilt import PUBLISHED
 from analysis.estimates.small_numbers import MIN_AT_RISK
-from analysis.figures.curves import chosen_curves
+from analysis.figures.curves import chosen_curves, deviation_words
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, group_words, median_words, numbers, too_few_words, written
@@ -101,7 +101,7 @@ def axis_note(drawn: CurveFrames, n: Numbers) -> str:
         parts.append(
             "Published curves are rebuilt from their printed figures, patient by patient, and are nowhere else counted."
         )
-    return " ".join([*parts, bounds_note(n)]).strip()
+    return " ".join(filter(None, [*parts, deviation_words(drawn), bounds_note(n)]))
 
 
 def bounds_note(n: Numbers) -> str:

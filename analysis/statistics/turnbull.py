@@ -16,7 +16,9 @@ from analysis.statistics.survival import half_crossing
 
 ITERATIONS = 200
 GAP = 1e-10  # bound of the log-likelihood's distance to its maximum, per patient
-LARGE = 50_000  # different bounds times innermost intervals from which a Newton step costs more than many others
+LARGE = (
+    50_000  # different bounds times innermost intervals from which a Newton step costs more than many others
+)
 ROUNDS = 10_000  # self-consistency steps, after which the Newton method is taken
 
 

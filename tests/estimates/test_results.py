@@ -38,3 +38,11 @@ def test_a_notebook_opened_by_itself_writes_nothing(tmp_path, monkeypatch):
 def test_a_count_names_the_rows_it_counts():
     row = results.count("evidence.patients", "Patients", ["a", "b", "c"])
     assert (row["value"], row["rows"]) == (3.0, ["a", "b", "c"])
+
+
+def test_of_very_many_rows_the_first_are_named_and_all_are_counted():
+    most, first = results.MOST_ROWS, results.FIRST_ROWS
+    ids = pd.Series([f"p{i}" for i in range(most + 1)])
+    few, many = (results.count("n", "N", rows) for rows in (ids[:most], ids))
+    assert (len(few["rows"]), few["row_count"], few["value"]) == (most, most, most)
+    assert (many["rows"], many["row_count"], many["value"]) == (ids[:first].tolist(), most + 1, most + 1)

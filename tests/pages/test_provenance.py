@@ -3,7 +3,7 @@
 import re
 
 from analysis.estimates.results import frame, row
-from analysis.pages.provenance import evidence_table, origin_words, provenance, sources
+from analysis.pages.provenance import evidence_table, origin_words, origins, provenance, sources
 from analysis.statistics.estimate import Estimate
 from analysis.statistics.proportions import wilson
 from tests.frames import evidence
@@ -73,3 +73,10 @@ def test_a_publication_that_is_called_by_its_title_is_named_shortly():
     short, abel = sources(["p1", "p2"], {"p1": "anon1999", "p2": "abel1999"}, names)[::-1]
     assert "Abel 1999<" in abel
     assert "Cord metastasis of a tumour that has a long name and of …<" in short
+
+
+def test_where_rows_are_too_many_to_be_named_their_number_is_said():
+    e = row("a.b", "A", Estimate(1.0), "", ["p1", "p2"]) | {"row_count": 12_345}
+    said = origins(e, {"p1": "abel1999", "p2": "abel1999"}, {"abel1999": "Abel 1999"})
+    assert said[0] == "the first 2 of 12,345 rows, which the tables of the download hold"
+    assert "Abel 1999" in said[1]

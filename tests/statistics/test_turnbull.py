@@ -4,6 +4,8 @@ from math import inf
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.statistics import survival
 from analysis.statistics import turnbull as interval_censored
@@ -70,3 +72,39 @@ def test_a_fit_that_runs_out_of_steps_is_refused(monkeypatch):
 def test_bad_bounds_are_named(lower, upper, sentence):
     with pytest.raises(ValueError, match=sentence):
         turnbull(lower, upper)
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.sampled_from(["exact", "within", "between", "alive"])),
+        min_size=2,
+        max_size=40,
+    )
+)
+def test_among_many_bounds_the_same_curve_is_found_in_another_way(patients):
+    kinds = {"exact": lambda t: (t, t), "within": lambda t: (0, t + 1), "between": lambda t: (t, t + 2)}
+    bounds = [kinds.get(kind, lambda t: (t, inf))(time) for time, kind in patients]
+    rows, counts = interval_censored._distinct(*np.array(bounds, dtype=float).T)
+    intervals = interval_censored._innermost(rows)
+    holds = interval_censored._holds(rows, intervals)
+    begin, end = interval_censored._reach(rows, intervals)
+    place = np.arange(len(intervals))
+    assert ((place >= begin[:, None]) & (place < end[:, None]) == holds).all()
+    found = interval_censored._converge(begin, end, counts)
+    if found is not None:
+        fit = [np.log(holds @ p) @ counts for p in (found, interval_censored._maximise(holds * 1.0, counts))]
+        assert fit[0] == pytest.approx(fit[1], abs=1e-6)
+
+
+def test_many_different_bounds_give_what_few_steps_of_newton_give(monkeypatch):
+    random = np.random.default_rng(5)
+    time = np.round(random.exponential(10, 600), 1) + 0.1
+    lower = np.where(random.random(600) < 0.2, 0, time)
+    upper = np.where(random.random(600) < 0.2, inf, time)
+    usual = turnbull(lower, upper)
+    monkeypatch.setattr(interval_censored, "LARGE", 0)
+    monkeypatch.setattr(interval_censored, "_maximise", None)
+    quick = turnbull(lower, upper)
+    times = np.arange(0, 40, 0.5)
+    assert np.allclose(turnbull_at(usual, times), turnbull_at(quick, times), atol=1e-5)
