@@ -109,6 +109,12 @@ reference: $(READY) ## compute the reference results of the statistics anew (nee
 bench: $(READY) ## print speed and growth beside their targets (QUICK=1: small sizes, without the stock build)
 	@for script in survival growth $(if $(QUICK),,build); do $(BIN)/python benchmarks/$$script.py $(if $(QUICK),--quick); done
 
+.PHONY: slurm-one-node
+slurm-one-node: ## build 100 generated chapters on a Slurm of this machine and here, and compare (root, Debian; QUICK=1: 3)
+	@command -v slurmctld munged > /dev/null || apt-get install --yes --quiet slurm-wlm munge
+	@$(MAKE) --no-print-directory $(READY)
+	@$(BIN)/python benchmarks/cluster.py $(if $(QUICK),--quick)
+
 .PHONY: lock
 lock: $(READY) ## pin requirements.txt anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade requirements.txt -o requirements.lock

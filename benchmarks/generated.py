@@ -7,6 +7,7 @@ rules for rows, but the one against describing a patient twice: among many, some
 """
 
 import json
+import re
 import string
 from pathlib import Path
 
@@ -134,7 +135,11 @@ def generate_book(copy: Path, patients: int, studies: int, chapters: int, seed: 
     plan = yaml.safe_load((copy / "book" / "chapters.yml").read_text(encoding="utf-8"))
     plan = {"compartments": plan["compartments"]}  # other chapters state what single publications print
     (copy / "book" / "chapters.yml").write_text(yaml.safe_dump(plan), encoding="utf-8")
-    root, *pages = [*(f"book/chapters/{name}" for name in names), "book/references"]
+    (copy / "book" / "references.md").write_text("# References\n", encoding="utf-8")
+    glossary = copy / "book" / "glossary.md"
+    text = re.sub(r"\{cite[^}]*\}`[^`]*`", "", glossary.read_text(encoding="utf-8"))
+    glossary.write_text(text, encoding="utf-8")
+    root, *pages = [*(f"book/chapters/{name}" for name in names), "book/references", "book/glossary"]
     toc = {"format": "jb-book", "root": root, "chapters": [{"file": page} for page in pages]}
     (copy / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     return names

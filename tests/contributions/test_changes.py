@@ -112,7 +112,7 @@ def numbers(**values):
     for name, given in values.items():
         value, low, high = given if isinstance(given, tuple) else (given, np.nan, np.nan)
         method = "Kaplan-Meier" if isinstance(given, tuple) else "count"
-        rows.append([name, name, value, low, high, "months", 6, 6, 0.95, method, "", []])
+        rows.append([name, name, value, low, high, "months", 6, 6, 0.95, method, "", [], 0])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
