@@ -61,6 +61,13 @@ def in_words(term: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def file_of(table: str) -> tuple[str, str]:
+    """Address of the repository, and there the path of a table."""
+    own = _own()
+    path = next(r["path"] for r in own["resources"] if r["name"] == table)
+    return own["homepage"], f"data/{path}"
+
+
 def site() -> str:
     """Address of the published site."""
     return _own()["site"].rstrip("/")

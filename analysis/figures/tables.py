@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.evidence.descriptor import file_of
 from analysis.figures.markup import render
 
 
@@ -21,6 +22,12 @@ def table_html(
     rows = [[cell_text(cell) for cell in row] for row in table.itertuples(index=False, name=None)]
     lines = [list(zip(head, row, strict=True)) for row in rows]
     return render("table", head=head, rows=lines, css=css, counted=counted, stack=stack, filters=filters)
+
+
+def from_file(table: str) -> Markup:
+    """A line that leads to the file of a table of the data, to its history, and to where it is edited."""
+    repository, path = file_of(table)
+    return render("file", repository=repository, path=path)
 
 
 def cell_text(cell) -> str:

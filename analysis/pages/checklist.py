@@ -10,7 +10,7 @@ from analysis.estimates.results import Estimate
 from analysis.evidence import tables
 from analysis.evidence.names import names_of
 from analysis.figures.markup import Html, link
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 CHAPTERS = tables.ROOT / "book" / "chapters"
 
@@ -74,7 +74,7 @@ def checklist_table(table: pd.DataFrame, studies: pd.DataFrame) -> Html:
         }
         for r in table.itertuples()
     ]
-    return Html(table_html(pd.DataFrame(lines), css="sm-sortable"))
+    return Html(table_html(pd.DataFrame(lines), css="sm-sortable") + from_file("counterparts"))
 
 
 def counterpart(chapter: str, figure: str) -> Markup:

@@ -14,7 +14,7 @@ from analysis.figures.markup import Html, render
 from analysis.figures.numbers import Numbers, linked, numbers
 from analysis.figures.provenance import study_link
 from analysis.figures.side_by_side import several, small
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 
 def count(n: Numbers, estimate_id: str) -> str:
@@ -220,7 +220,10 @@ def study_table(evidence: Evidence) -> Html:
         study_row(s, int(here.get(s["study_id"], 0)))
         for _, s in named.sort_values("name", key=lambda n: n.str.lower()).iterrows()
     ]
-    return Html(table_html(pd.DataFrame(rows), "sm-sortable", "publications"), f"{len(rows)} publications")
+    return Html(
+        table_html(pd.DataFrame(rows), "sm-sortable", "publications") + from_file("studies"),
+        f"{len(rows)} publications",
+    )
 
 
 def study_row(study: pd.Series, here: int) -> dict:

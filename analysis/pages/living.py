@@ -10,7 +10,7 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.markup import Html, link, render
 from analysis.figures.numbers import Numbers, median_words, numbers
 from analysis.figures.provenance import study_link
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 NEVER = "not yet searched"
 KINDS = {
@@ -87,7 +87,7 @@ def status_table(living: Living) -> Html:
         for row in rows
         if row is not None
     ]  # fmt: skip
-    return shown(pd.DataFrame(lines), "state")
+    return shown(pd.DataFrame(lines), "state", "status")
 
 
 def searches_table(living: Living) -> Html:
@@ -99,7 +99,7 @@ def searches_table(living: Living) -> Html:
          "Last run": f"{last['run'][s.strategy_id][:10]}, {last['outcome'][s.strategy_id]}" if s.strategy_id in last.index else NEVER}
         for s in living.searches.itertuples()
     ]  # fmt: skip
-    return shown(pd.DataFrame(lines), "searches")
+    return shown(pd.DataFrame(lines), "searches", "search_strategies")
 
 
 def flow_table(living: Living, entity: str = "") -> Html:
@@ -110,7 +110,7 @@ def flow_table(living: Living, entity: str = "") -> Html:
         return Html(said, "" if entity else NEVER)
     table = flow_by_version(living, entity)
     names = {"version": "Version", **LABELS}
-    return shown(table[list(names)].rename(columns=names), "versions")
+    return shown(table[list(names)].rename(columns=names), "versions", "search_log")
 
 
 def notices_table(living: Living) -> Html:
@@ -122,13 +122,15 @@ def notices_table(living: Living) -> Html:
          "Date": n.dated, "Found": n.found_on, "Then": ACTIONS.get(n.action, "not yet judged")}
         for n in living.notices.itertuples()
     ]  # fmt: skip
-    return shown(pd.DataFrame(lines), "notices")
+    return shown(pd.DataFrame(lines), "notices", "notices")
 
 
 def protocol_table(living: Living) -> Html:
     """The protocol as it holds."""
     kept = holding(living.protocol, living.date)[["topic", "text", "since"]]
-    return shown(kept.rename(columns={"topic": "Item", "text": "What is done", "since": "Since"}), "items")
+    return shown(
+        kept.rename(columns={"topic": "Item", "text": "What is done", "since": "Since"}), "items", "protocol"
+    )
 
 
 def amendments_table(living: Living) -> Html:
@@ -137,7 +139,7 @@ def amendments_table(living: Living) -> Html:
     if rows.empty:
         return Html("<p>The protocol has not been amended.</p>", "no amendments")
     names = {"since": "Day", "topic": "Item", "text": "What is done since", "reason": "Why"}
-    return shown(rows[list(names)].rename(columns=names), "amendments")
+    return shown(rows[list(names)].rename(columns=names), "amendments", "protocol")
 
 
 def changes_table(living: Living, last: int | None = None) -> Html:
@@ -159,9 +161,10 @@ def versions_table(living: Living) -> Html:
          "DOI": "" if pd.isna(r.doi) else link(f"https://doi.org/{r.doi}", r.doi)}
         for r in living.releases.sort_values("date", ascending=False).itertuples()
     ]  # fmt: skip
-    return shown(pd.DataFrame(lines), "versions")
+    return shown(pd.DataFrame(lines), "versions", "releases")
 
 
-def shown(table: pd.DataFrame, counted: str) -> Html:
-    """A table that stacks on a phone."""
-    return Html(table_html(table, counted=counted, stack=True), f"{len(table)} {counted}")
+def shown(table: pd.DataFrame, counted: str, file: str = "") -> Html:
+    """A table that stacks on a phone, with the file of the data that it comes from."""
+    below = from_file(file) if file else ""
+    return Html(table_html(table, counted=counted, stack=True) + below, f"{len(table)} {counted}")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from analysis.evidence.names import study_name
 from analysis.figures.markup import Html, link
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 NONE = "–"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,7 +29,7 @@ def methods_table(agreement: pd.DataFrame, sources: pd.DataFrame, package: dict)
         }
         for row in order.itertuples()
     ]
-    return Html(table_html(pd.DataFrame(lines), css="sm-sortable", stack=True))
+    return Html(table_html(pd.DataFrame(lines), css="sm-sortable", stack=True) + from_file("methods"))
 
 
 def parts(package: dict) -> list[str]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from analysis.evidence.living import Living, holding, last_search, state_of
 from analysis.figures.markup import Html, link
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 OPEN = "Open: "
 Fact = tuple[str, str]
@@ -205,5 +205,6 @@ def reporting_table(items: pd.DataFrame, living: Living, guideline: str) -> Html
     answered = int((~own["open"]).sum())
     lead = Markup("<p>{} of {} items are answered; the others say why not.</p>").format(answered, len(own))
     return Html(
-        lead + table_html(pd.DataFrame(lines), counted="items", stack=True), f"{answered} of {len(own)}"
+        lead + table_html(pd.DataFrame(lines), counted="items", stack=True) + from_file("reporting"),
+        f"{answered} of {len(own)}",
     )

@@ -7,7 +7,7 @@ from analysis.evidence.publications import publications
 from analysis.figures.markup import Html, link
 from analysis.figures.provenance import page_of
 from analysis.figures.side_by_side import several
-from analysis.figures.tables import table_html
+from analysis.figures.tables import from_file, table_html
 
 FILTERS = ("Design", "Chapter", "Year", "Identity")
 
@@ -33,4 +33,7 @@ def study_list(tables: dict[str, pd.DataFrame]) -> Html:
     found = publications(tables).sort_values("name", key=lambda name: name.str.lower())
     lines = pd.DataFrame([line(row) for row in found.to_dict("records")])
     words = {"css": "sm-sortable sm-lines", "counted": "publications", "filters": FILTERS}
-    return Html(table_html(lines, **words), several(len(found), "publication"))
+    return Html(
+        table_html(lines, **words) + from_file("studies") + from_file("treatment_results"),
+        several(len(found), "publication"),
+    )

@@ -5,9 +5,11 @@ from functools import cache
 from html import escape
 
 import yaml
+from docutils import nodes
 
-from analysis.evidence import descriptor
+from analysis.evidence import descriptor, tables
 from analysis.evidence import living as of_review
+from analysis.evidence.publications import address
 from analysis.publishing import glossary
 
 SHELL = {
@@ -17,6 +19,7 @@ SHELL = {
 }
 """What stands for the parts of a publication's page in the one that the theme draws for all."""
 FOLDER = "book/publications"
+REFERENCES = "book/references"
 FEED = "feed.xml"
 
 
@@ -68,9 +71,24 @@ def foot(app, page: str, template: str, context: dict, doctree) -> None:
     context["metatags"] = context.get("metatags", "") + feed
 
 
+def lead_on(app, doctree, page: str) -> None:
+    """Lead each reference that is a publication of the review on to its page."""
+    if page != REFERENCES:
+        return
+    keys = {found.citation_id: found.key for found in app.env.get_domain("cite").citations}
+    held = set(tables.read("studies")["study_id"])
+    for citation in doctree.findall(nodes.citation):
+        key = keys.get(citation["ids"][0])
+        if key in held:
+            target = app.builder.get_relative_uri(page, f"{FOLDER}/{address(key)}")
+            link = nodes.reference("", "In this review", refuri=target, internal=True)
+            citation[-1] += [nodes.Text(" "), link]
+
+
 def setup(app) -> dict:
     """Called by Sphinx."""
     app.connect("html-collect-pages", shell)
     app.connect("html-page-context", foot)
     app.connect("doctree-resolved", glossary.explain)
+    app.connect("doctree-resolved", lead_on)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,12 @@
 """Tables of markup."""
 
+import re
+
 import pandas as pd
 import pytest
 
-from analysis.figures.tables import stacked, table_html
+from analysis.evidence import descriptor
+from analysis.figures.tables import from_file, stacked, table_html
 
 
 def test_a_cell_that_may_stack_carries_the_name_of_its_column():
@@ -45,3 +48,9 @@ def test_a_plain_table_can_stack_with_each_cell_under_its_column():
     assert '<td data-label="A &amp; B">x</td>' in table_html(table, stack=True)
     assert 'class="sm-scroll sm-stack"' in table_html(table, stack=True)
     assert "data-label" not in table_html(table)
+
+
+def test_a_table_leads_to_its_file_with_history_and_where_it_is_edited():
+    repository, path = descriptor.package()["homepage"], "data/noms/treatment_results.csv"
+    places = re.findall(r'href="([^"]+)"', from_file("treatment_results"))
+    assert places == [f"{repository}/{what}/main/{path}" for what in ("blob", "commits", "edit")]

@@ -99,3 +99,28 @@ def test_the_home_page_says_first_how_current_it_is_and_where_to_go(open_page, w
     page = open_page("book/chapters/home.html", width=width, draw=False)
     for selector in (".sm-living", ".sm-ways"):
         assert page.locator(selector).first.bounding_box()["y"] < 900
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Turnbull", "glossary.html#term-Turnbull"),
+        ("Extraction and verification", "methods.html#extraction-and-verification"),
+    ],
+)
+def test_the_search_of_the_site_finds_terms_and_sections(open_page, words, place):
+    page = open_page(f"search.html?q={words}", draw=False)
+    page.locator(f"#search-results a[href*='{place}']").first.wait_for()
+
+
+def test_a_reference_that_is_a_publication_of_the_review_leads_on_to_its_page(look_at):
+    page = look_at("book/references.html")
+    links = page.locator(".citation a[href^='publications/']")
+    held = set(tables.read("studies")["study_id"])
+    found = {
+        a.removeprefix("publications/").removesuffix(".html")
+        for a in links.evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    }
+    assert "palmisciano2022a" in found
+    assert found <= held
+    assert page.locator(".citation").count() - links.count() == len(tables.read("sources"))
