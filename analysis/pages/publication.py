@@ -66,6 +66,10 @@ FEW, MANY = 3, 12
 """Up to so many rows stand beside each other, one column each; more than so many are folded."""
 
 
+LISTED = 1000
+"""Rows of one table that a page lists."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What the pages of all publications look up.
@@ -74,7 +78,8 @@ class Known:
     ----------
     rows : (table, study) -> its rows, each the filled cells and `line`, its line in the file.
     terms : (kind, term) of the vocabulary -> label.
-    numbers : row -> (order, place, title of the chapter, number) for each number that rests on it.
+    numbers : row -> (order, place, title of the chapter, number) for each number that rests on it; `unnamed` counts the
+        numbers that rest on more rows than they name.
     files : table -> its file in the repository; `repository` is the address of that.
     """
 
@@ -83,12 +88,13 @@ class Known:
     numbers: dict[str, list[tuple[int, str, str, dict]]]
     files: dict[str, str]
     repository: str
+    unnamed: int = 0
 
 
 def known(tables: dict[str, pd.DataFrame], package: dict, results: dict[str, Numbers]) -> Known:
     """From the tables, their descriptor, and the numbers of each chapter that shows where they come from, by its title."""
     words = tables["vocabulary"]
-    rows, numbers = {}, {}
+    rows, numbers, unnamed = {}, {}, 0
     for name in KEYS:
         cells = tables[name].astype("object").where(tables[name].notna(), None)
         for line, row in enumerate(cells.to_dict("records"), 2):  # line 1 is the header
@@ -96,6 +102,7 @@ def known(tables: dict[str, pd.DataFrame], package: dict, results: dict[str, Num
             rows.setdefault((name, row["study_id"]), []).append(filled | {"line": line})
     shown = ((n.page, chapter, e) for chapter, n in results.items() for e in n.by_id.values())
     for order, (page, chapter, e) in enumerate(shown):
+        unnamed += e.get("row_count", 0) > len(e["rows"])
         for row in e["rows"]:
             numbers.setdefault(row, []).append((order, f"{page}#rows-{e['id']}", chapter, e))
     return Known(
@@ -104,6 +111,7 @@ def known(tables: dict[str, pd.DataFrame], package: dict, results: dict[str, Num
         numbers=numbers,
         files={r["name"]: f"data/{r['path']}" for r in package["resources"]},
         repository=package["homepage"],
+        unnamed=unnamed,
     )
 
 
@@ -222,13 +230,19 @@ def facts(study: dict) -> dict[str, str | Markup]:
     return found | {name: value for name, value in plain.items() if not pd.isna(value)}
 
 
+def how_many(name: str, rows: list[dict]) -> str:
+    """How many rows of a table there are, and how many of them are listed where they are too many."""
+    count = several(len(rows), NOUNS[name])
+    return count if len(rows) <= LISTED else f"{count}; the first {LISTED} are listed, the download holds all"
+
+
 def publication(study: dict, known: Known, citations: dict[str, str]) -> Markup:
     """The body of the page of `study`, a row of `evidence.publications.publications`; `citations` by format: `Text`,
     `BibTeX`, `RIS`."""
     names = ["treatment_results"] if study["treatment"] else [n for n in KEYS if n != "treatment_results"]
     rows = {n: known.rows[n, study["study_id"]] for n in names if (n, study["study_id"]) in known.rows}
     taken = [
-        {"label": several(len(found), NOUNS[n]), "path": known.files[n], "table": table_of(n, found, known)}
+        {"label": how_many(n, found), "path": known.files[n], "table": table_of(n, found[:LISTED], known)}
         for n, found in rows.items()
     ]
     keys = [study["study_id"], *(row[KEYS[n]] for n, found in rows.items() for row in found)]
@@ -241,4 +255,5 @@ def publication(study: dict, known: Known, citations: dict[str, str]) -> Markup:
         taken=taken,
         repository=known.repository,
         fed=fed(keys, known),
+        unnamed=several(known.unnamed, "number") if known.unnamed else "",
     )

@@ -8,6 +8,7 @@ from analysis.estimates.results import frame as results_frame
 from analysis.estimates.results import row
 from analysis.evidence.publications import publications
 from analysis.figures.numbers import Numbers
+from analysis.pages import publication as publication_page
 from analysis.pages.publication import known, publication
 from analysis.statistics.estimate import Estimate
 from tests import treatment_rows
@@ -163,3 +164,18 @@ def test_a_publication_of_which_nothing_was_taken_says_so():
     html = page("cain2001")
     assert "nothing was taken from it" in html
     assert "No number of a chapter rests on it." in html
+
+
+def test_of_very_many_rows_the_first_are_listed_and_all_are_counted(monkeypatch):
+    monkeypatch.setattr(publication_page, "LISTED", 5)
+    html = page(patients=[{"patient_id": f"p{i}"} for i in range(7)])
+    assert "<h3>7 patients; the first 5 are listed, the download holds all</h3>" in html
+    assert re.findall(r'id="(p\d)"', html) == ["p0", "p1", "p2", "p3", "p4"]
+    assert "are listed" not in page(patients=[{"patient_id": "p0"}] * 5)
+
+
+def test_numbers_that_name_only_the_first_of_their_rows_are_said_to_be_missing_here():
+    shown = numbers(["abel1999"], ["abel1999"])
+    assert "too many rows" not in page(shown=shown)
+    shown["Chapter"].by_id["sex.1"]["row_count"] = 2
+    assert "1 number of the chapters rests on too many rows to be named one by one" in page(shown=shown)
