@@ -71,6 +71,14 @@ site: check ## build the book: check data, execute chapters that are out of date
 serve: site ## build the book and show it on http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
+.PHONY: pdf
+pdf: site browser ## print the whole book as one PDF
+	@$(BIN)/spinemets pdf
+
+.PHONY: offline
+offline: site ## put the site into one zip that works from a folder on disk
+	@$(BIN)/spinemets offline
+
 .PHONY: lint
 lint: $(READY) ## style of the code, direction of the imports, what nothing reaches, workflow files
 	@$(BIN)/ruff check .
@@ -91,7 +99,7 @@ unit: $(READY) ## the tests that need neither build nor browser
 
 .PHONY: browser
 browser: $(READY) ## find or install a browser
-	@$(BIN)/python tests/browser.py
+	@$(BIN)/python -m analysis.publishing.browser
 
 .PHONY: test
 test: lint check unit browser site ## everything that CI runs

@@ -21,6 +21,8 @@ for command in (
     publishing.build,
     publishing.chapter,
     publishing.site,
+    publishing.pdf,
+    publishing.offline,
     publishing.release,
 ):
     main.add_command(command)

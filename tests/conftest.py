@@ -6,8 +6,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from analysis.publishing import browser as finder
 from analysis.publishing.site import SITE
-from tests import browser as finder
 
 
 class Server(ThreadingHTTPServer):

@@ -95,6 +95,41 @@ def site(log: Path) -> None:
         stop(f"{error}\nThe site was not replaced.")
 
 
+def printed_book() -> bytes:
+    """The built site as one PDF."""
+    from analysis.evidence import tables
+    from analysis.publishing import paper
+    from analysis.publishing import site as builder
+
+    try:
+        return paper.book(builder.SITE, tables.package(), builder.toc_files())
+    except paper.PaperError as error:
+        stop(str(error))
+
+
+def taken_away(name: str, content: bytes) -> None:
+    """Write a file beside the built site, and say where it is."""
+    from analysis.publishing.site import SITE
+
+    (SITE.parent / name).write_bytes(content)
+    click.echo(f"{SITE.parent / name}: {len(content) / 1e6:.1f} MB")
+
+
+@click.command()
+def pdf() -> None:
+    """Print the built site as one PDF, _build/book.pdf."""
+    taken_away("book.pdf", printed_book())
+
+
+@click.command()
+def offline() -> None:
+    """Put the built site into _build/offline.zip, which works from a folder on disk."""
+    from analysis.publishing import archive
+    from analysis.publishing.site import SITE
+
+    taken_away("offline.zip", archive.site_zip(SITE, "spinal-metastases"))
+
+
 @click.group()
 def release() -> None:
     """Release a version: prepare the files that carry it, pack what was built, tag it."""
@@ -126,12 +161,12 @@ def prepare(version: str, summary: str, doi: str) -> None:
 @release.command()
 @click.option("--output", type=click.Path(path_type=Path), help="Folder (default: _build/release).")
 def pack(output: Path | None) -> None:
-    """Write the data, the site, the bill of materials and their checksums for the archive."""
+    """Write the data, the site, the printed book, the bill of materials and their checksums for the archive."""
     from analysis.publishing import release as releasing
     from analysis.publishing.site import SITE
 
     try:
-        files = releasing.pack(repository(), SITE, output or SITE.parent / "release")
+        files = releasing.pack(repository(), SITE, printed_book(), output or SITE.parent / "release")
     except releasing.ReleaseError as error:
         stop(str(error))
     click.echo("\n".join(str(file) for file in files))

@@ -177,8 +177,9 @@ def zenodo(citation: dict) -> str:
     return json.dumps(fields, indent=1, ensure_ascii=False) + "\n"
 
 
-def pack(repository: Repository, site: Path, target: Path) -> list[Path]:
-    """Write data zip, site archive with manifest, SBOM and checksums of the released version into a folder.
+def pack(repository: Repository, site: Path, book: bytes, target: Path) -> list[Path]:
+    """Write data zip, site archive with manifest, the printed book, SBOM and checksums of the released version into a
+    folder.
 
     ReleaseError when the site is missing or shows another version, or the version is not prepared.
     """
@@ -193,6 +194,7 @@ def pack(repository: Repository, site: Path, target: Path) -> list[Path]:
     contents = {
         f"{name}-data.zip": package_zip(repository.root / "data"),
         f"{name}-site.zip": archive.site_zip(site, f"{name}-site"),
+        f"{name}-book.pdf": book,
         f"{name}-sbom.cdx.json": archive.sbom(
             repository.read("requirements.lock"), version, package["created"]
         ),

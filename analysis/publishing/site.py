@@ -73,16 +73,16 @@ def refuse_failed_cells() -> None:
 
 
 def toc_files() -> list[str]:
-    """All pages that `_toc.yml` names."""
+    """All pages that `_toc.yml` names, in its order."""
     text = (tables.ROOT / "_toc.yml").read_text(encoding="utf-8")
     found, queue = [], [yaml.safe_load(text)]
     while queue:
-        item = queue.pop()
+        item = queue.pop(0)
         if isinstance(item, dict):
             found += [item[k] for k in ("root", "file") if k in item]
-            queue += [v for v in item.values() if isinstance(v, list)]
+            queue = [v for v in item.values() if isinstance(v, list)] + queue
         elif isinstance(item, list):
-            queue += item
+            queue = item + queue
     return found
 
 

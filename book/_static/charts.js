@@ -131,7 +131,14 @@
 
   const figures = () => [...document.querySelectorAll(".sm-figure")];
   const drawAll = () => Promise.all(figures().map(draw));
-  addEventListener("beforeprint", drawAll);
+  // what is not drawn is printed as its still picture; paper is light
+  addEventListener("beforeprint", () => {
+    const page = document.documentElement;
+    const { theme } = page.dataset;
+    page.dataset.theme = "light";
+    for (const still of document.querySelectorAll(".sm-still")) still.loading = "eager";
+    addEventListener("afterprint", () => (page.dataset.theme = theme), { once: true });
+  });
   addEventListener("spinemets:draw", () => drawAll().then(() => (document.documentElement.dataset.charts = "drawn")));
 
   function downloads(figure, view) {

@@ -176,7 +176,7 @@ def site(repository):
 
 def test_the_archive_holds_every_file_with_its_checksum(repository, site):
     prepare(repository)
-    data, whole, bill, sums = release.pack(repository, site, repository.root / "out")
+    data, whole, book, bill, sums = release.pack(repository, site, b"%PDF", repository.root / "out")
     with zipfile.ZipFile(whole) as opened:
         names = set(opened.namelist())
         manifest = list(csv.DictReader(io.StringIO(opened.read(f"{whole.stem}/MANIFEST.csv").decode())))
@@ -187,14 +187,16 @@ def test_the_archive_holds_every_file_with_its_checksum(repository, site):
     row = next(r for r in manifest if r["file"] == "index.html")
     assert (int(row["bytes"]), row["sha256"]) == (len(page), hashlib.sha256(page).hexdigest())
     listed = dict(line.split("  ")[::-1] for line in sums.read_text(encoding="utf-8").splitlines())
-    assert listed == {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (data, whole, bill)}
+    assert listed == {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (data, whole, book, bill)}
+    assert book.name == "spinal-metastases-26.2.0-book.pdf"
+    assert book.read_bytes() == b"%PDF"
     with zipfile.ZipFile(data) as opened:
         assert "datapackage.json" in opened.namelist()
 
 
 def test_an_earlier_version_stands_at_its_address_as_it_was_packed(repository, site, tmp_path):
     prepare(repository)
-    _, packed, *_ = release.pack(repository, site, repository.root / "out")
+    _, packed, *_ = release.pack(repository, site, b"%PDF", repository.root / "out")
     newer = tmp_path / "newer"
     newer.mkdir()
     kept = archive.keep(packed, newer)
@@ -207,7 +209,7 @@ def test_an_earlier_version_stands_at_its_address_as_it_was_packed(repository, s
 
 def test_a_spoilt_or_foreign_archive_is_refused_and_nothing_is_left(repository, site, tmp_path):
     prepare(repository)
-    _, packed, *_ = release.pack(repository, site, repository.root / "out")
+    _, packed, *_ = release.pack(repository, site, b"%PDF", repository.root / "out")
     newer = tmp_path / "newer"
     newer.mkdir()
     with zipfile.ZipFile(packed, "a") as opened:
@@ -222,7 +224,9 @@ def test_a_spoilt_or_foreign_archive_is_refused_and_nothing_is_left(repository, 
 
 def test_two_archives_of_one_state_are_the_same_bytes(repository, site):
     prepare(repository)
-    first, second = (release.pack(repository, site, repository.root / name) for name in ("out1", "out2"))
+    first, second = (
+        release.pack(repository, site, b"%PDF", repository.root / name) for name in ("out1", "out2")
+    )
     assert [f.read_bytes() for f in first] == [f.read_bytes() for f in second]
 
 
@@ -249,13 +253,13 @@ def test_a_site_of_another_version_is_not_packed(repository, site):
     prepare(repository)
     (site / "_static" / "data" / "dataset.jsonld").write_text('{"version": "26.1.0"}', encoding="utf-8")
     with pytest.raises(release.ReleaseError, match=r"does not show version 26\.2\.0"):
-        release.pack(repository, site, repository.root / "out")
+        release.pack(repository, site, b"%PDF", repository.root / "out")
     assert not (repository.root / "out").exists()
 
 
 def test_what_is_not_prepared_is_neither_packed_nor_tagged(repository, site):
     with pytest.raises(release.ReleaseError, match="is not prepared"):
-        release.pack(repository, site, repository.root / "out")
+        release.pack(repository, site, b"%PDF", repository.root / "out")
     with pytest.raises(release.ReleaseError, match="is not prepared"):
         release.tag(repository)
 

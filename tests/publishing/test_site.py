@@ -37,12 +37,12 @@ def test_the_site_depends_on_what_people_write_and_not_on_what_is_generated(root
     assert site.pages() == sorted(names)
 
 
-TOC = "root: book/index\nparts:\n- chapters:\n  - file: book/a\n    sections:\n    - file: book/b\n"
+TOC = "root: book/index\nparts:\n- chapters:\n  - file: book/a\n    sections:\n    - file: book/b\n  - file: book/c\n"
 
 
-def test_every_page_of_the_table_of_contents_is_found_at_any_depth(root):
+def test_every_page_of_the_table_of_contents_is_found_in_its_order_at_any_depth(root):
     write(root, "_toc.yml", TOC)
-    assert sorted(site.toc_files()) == ["book/a", "book/b", "book/index"]
+    assert site.toc_files() == ["book/index", "book/a", "book/b", "book/c"]
 
 
 def test_a_page_that_the_table_of_contents_names_and_nobody_wrote_is_told(root):
@@ -52,6 +52,7 @@ def test_a_page_that_the_table_of_contents_names_and_nobody_wrote_is_told(root):
     with pytest.raises(site.SiteError, match=r"^_toc.yml:1:1: the table of contents names 'book/b', which"):
         site.refuse_missing_pages()
     write(root, "book/b")
+    write(root, "book/c.md")
     site.refuse_missing_pages()
 
 

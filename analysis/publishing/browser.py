@@ -1,4 +1,4 @@
-"""Finding a browser for the tests of the site: the system's, else Playwright's, else Debian's package."""
+"""Finding a browser, which prints the book and tests the site: the system's, else Playwright's, else Debian's package."""
 
 import os
 import shutil
