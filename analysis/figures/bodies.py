@@ -5,9 +5,12 @@ from markupsafe import Markup
 
 from analysis.estimates import small_numbers
 from analysis.estimates.headline import bodies
+from analysis.figures import charts
 from analysis.figures.numbers import Numbers, median_words
 
 NONE = "Median overall survival"
+KINDS = {"review": charts.REVIEWS, "single_reports": charts.PATIENTS}
+"""What a body of evidence is made of; cohorts where it is not named."""
 
 
 def headline(n: Numbers) -> dict[str, str]:
@@ -28,17 +31,24 @@ def headline(n: Numbers) -> dict[str, str]:
 
 
 def others(n: Numbers) -> list[tuple[str, Markup]]:
-    """The other bodies in the order of the rule: what they are, and their median with the line on why it differs."""
+    """The other bodies in the order of the rule: what they are, and their median with its interval and patients."""
     return [
-        (
-            body.label,
-            Markup("{} ({}), {}. {}").format(
-                n.value(f"body.{body.body}"), n.interval(f"body.{body.body}"), people(body), body.why
-            ),
-        )
+        (body.label, Markup("{}, {:.0f} patients").format(n.with_interval(f"body.{body.body}"), body.n))
         for body in bodies(n.by_id).itertuples()
         if not body.chosen
     ]
+
+
+def reasons(n: Numbers) -> list[tuple[str, str]]:
+    """Of every body, the headline first, on whom it rests and why it headlines or differs."""
+    found = sorted(bodies(n.by_id).itertuples(), key=lambda body: not body.chosen)
+    why = n.note("headline.median")
+    return [(body.label, f"{people(body)}. {why if body.chosen else body.why}") for body in found]
+
+
+def kind(body) -> str:
+    """What a body is made of, as legends name it."""
+    return KINDS.get(body.body, charts.COHORTS)
 
 
 def people(body) -> str:

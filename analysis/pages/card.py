@@ -8,29 +8,27 @@ from analysis.estimates import small_numbers
 from analysis.evidence import descriptor
 from analysis.evidence.living import Living
 from analysis.evidence.tables import Evidence
-from analysis.figures.bodies import headline, others, plain
+from analysis.figures.bodies import headline, others, plain, reasons
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import Numbers, numbers
 from analysis.pages.living import in_short
 from analysis.pages.narrative import title
 
-LANDMARKS = {
-    "survival.at_3": "Alive at 3 months, individually reported",
-    "survival.at_6": "6 months",
-    "survival.at_12": "12 months",
-}
+LANDMARKS = {"survival.at_3": "3", "survival.at_6": "6", "survival.at_12": "12"}
 PROFESSIONAL = "Evidence for professionals; no advice for a single patient."
 
 
 def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str, living: Living) -> Html:
     """The headline, the other bodies of evidence, improvement, on whom it rests, how sure, as of when, how current."""
     n, name, where = numbers(estimates), title(evidence.compartment), address(evidence, chapter)
+    grade = certainty(evidence.appraisal, evidence.compartment)
     drawn = render(
         "card",
         name=name,
         **headline(n),
         lines=[*others(n), *lines(n)],
-        grade=certainty(evidence.appraisal, evidence.compartment),
+        more=[*reasons(n), *more(n), *graded(grade)],
+        grade=grade,
         version=evidence.version,
         stamp=stamp(evidence, in_short(living, evidence.compartment, evidence.date)),
         code=code(where),
@@ -41,14 +39,35 @@ def summary_card(evidence: Evidence, estimates: pd.DataFrame, chapter: str, livi
 
 def lines(n: Numbers) -> list[tuple[str, str]]:
     """Head and text of the rows of the card; a row without a number is left out."""
-    rows = [(label, n.with_interval(key)) for key, label in LANDMARKS.items() if n.has(key)]
+    rows, known = [], {key: month for key, month in LANDMARKS.items() if n.has(key)}
+    if known:
+        shares = (Markup("{} at {}").format(n.value(key), month) for key, month in known.items())
+        rows.append(
+            ("Individually reported patients alive", Markup("{} months").format(Markup(", ").join(shares)))
+        )
     if n.has("symptom_outcome.improved"):
         rows.append(("Symptoms improved after treatment", n.share("symptom_outcome.improved")))
+    base = Markup("{} publications, {} individually reported patients")
+    return [*rows, ("Rests on", base.format(n.count("evidence.studies"), n.count("evidence.patients")))]
+
+
+def more(n: Numbers) -> list[tuple[str, str]]:
+    """Head and text of what the card unfolds: intervals, tests, from where survival is counted, traceable times."""
+    rows = [
+        (f"Alive at {month} months", n.with_interval(key)) for key, month in LANDMARKS.items() if n.has(key)
+    ]
     if n.has("tests.log_rank"):
         rows.append(("Groups compared", compared(n)))
     if counted := n.of("origin."):
-        rows.append(("Their survival is counted from", "; ".join(origin(e) for e in counted)))
-    return [*rows, ("Rests on", basis(n))]
+        rows.append(
+            ("Survival of individual patients is counted from", "; ".join(origin(e) for e in counted))
+        )
+    return [*rows, ("Traced to a publication", basis(n))]
+
+
+def graded(grade: dict | None) -> list[tuple[str, str]]:
+    """Why the certainty is what it is."""
+    return [("Certainty", grade["reason"])] if grade else []
 
 
 def compared(n: Numbers) -> str:
@@ -66,14 +85,11 @@ def origin(e: dict) -> str:
     return f"{e['label'].rsplit(': ', 1)[1]} in {e['events']} of {e['n']}"
 
 
-def basis(n: Numbers) -> Markup:
-    """Studies and patients, and how many survival times can be traced by identifier."""
+def basis(n: Numbers) -> str:
+    """How many survival times can be traced by identifier."""
     verified = n["evidence.patients_with_survival.verified"]["value"]
     total = n["evidence.patients_with_survival"]["value"]
-    return Markup(
-        "{} publications, {} individually reported patients; "
-        "{:.0f} of {:.0f} survival times come from publications with a DOI or PMID"
-    ).format(n.count("evidence.studies"), n.count("evidence.patients"), verified, total)
+    return f"{verified:.0f} of {total:.0f} survival times come from publications with a DOI or PMID"
 
 
 def certainty(judged: pd.DataFrame, compartment: str) -> dict | None:
