@@ -3,8 +3,9 @@
 import pandas as pd
 
 from analysis.estimates.small_numbers import MIN_PATIENTS_FOR_SHARE as FEW
+from analysis.figures import charts
 
-ROWS, COHORTS, CONTEXT = "Individual patients", "Cohorts", "Brain and spine (context)"
+ROWS, COHORTS, CONTEXT = charts.PATIENTS, charts.COHORTS, charts.CONTEXT
 LABEL = 44
 """Characters of a study's name that stand beside a chart."""
 

@@ -6,14 +6,14 @@ from analysis.estimates.headline import bodies
 from analysis.evidence.names import names_of
 from analysis.evidence.tables import Evidence
 from analysis.figures import charts
-from analysis.figures.bodies import people
+from analysis.figures.bodies import kind, people
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers
+from analysis.pages.certainty import CHOICES
 from analysis.pages.published import as_printed
 
-BODY, CHOICE, PRINTED = "Body of evidence", "The same individual patients, other choices", "As printed"
-COLOURS = {BODY: charts.BLUE, CHOICE: "#56B4E9", PRINTED: charts.GREEN}
+CHOICE, PRINTED = "Same patients, other choices", charts.PRINTED
 BEYOND = 1.1
 """Where an interval without an upper end stops, as a multiple of the largest number drawn."""
 
@@ -22,13 +22,13 @@ def bodies_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure | Html:
     """Each body of evidence, the individual patients under other choices, and the printed medians as rows of one
     chart; nothing where no body gives a median."""
     n = numbers(estimates)
-    table = pd.DataFrame([*body_lines(n), *choice_lines(n), *printed_lines(evidence)])
-    if table.empty or BODY not in set(table["series"]):
+    found = body_lines(n)
+    table = pd.DataFrame([*found, *choice_lines(n), *printed_lines(evidence)])
+    if not found:
         return Html("")
-    drawn = drawable(table)
-    shades = [COLOURS[series] for series in dict.fromkeys(table["series"])]
-    chart = charts.interval_chart(drawn, "Median survival, months", percent=False, colours=shades)
-    title = finding(n, table)
+    shades = charts.shades(list(dict.fromkeys(table["series"])), {CHOICE: charts.CHANGED})
+    chart = charts.interval_chart(drawable(table), "Median survival, months", percent=False, colours=shades)
+    title = finding(pd.DataFrame(found))
     note = "A line to the edge of the chart is an interval whose upper end is not reached. Printed medians stand without an interval."
     words = f"{title}. {len(table)} rows on one axis of months: bodies of evidence, other choices, printed medians."
     return Figure(chart, "bodies", title, words, data_table(table), note)
@@ -48,13 +48,15 @@ def drawable(table: pd.DataFrame) -> pd.DataFrame:
 
 def body_lines(n: Numbers) -> list[dict]:
     """The bodies of evidence, in the order of the rule."""
-    return [line(body.label, BODY, body._asdict(), people(body)) for body in bodies(n.by_id).itertuples()]
+    return [
+        line(body.label, kind(body), body._asdict(), people(body)) for body in bodies(n.by_id).itertuples()
+    ]
 
 
 def choice_lines(n: Numbers) -> list[dict]:
     """The median of the individual patients under other choices."""
     found = [e for key, e in n.by_id.items() if key.startswith("sensitivity.") and e["value"] == e["value"]]
-    return [line(e["label"], CHOICE, e, f"{e['n']:.0f} patients") for e in found]
+    return [line(CHOICES.get(e["id"], e["label"]), CHOICE, e, f"{e['n']:.0f} patients") for e in found]
 
 
 def printed_lines(evidence: Evidence) -> list[dict]:
@@ -89,11 +91,11 @@ def line(label: str, series: str, e: dict, base: str) -> dict:
     return unit | {"label": label, "series": series, "text": f"{median_words(unit)}; {base}"}
 
 
-def finding(n: Numbers, table: pd.DataFrame) -> str:
-    """The span of the bodies, with the one that headlines."""
-    values = table.loc[table["series"] == BODY, "value"]
+def finding(found: pd.DataFrame) -> str:
+    """The span of the bodies, or the one that there is."""
+    values = found["value"]
     if len(values) == 1:
-        return f"One body of evidence gives a median: {table['text'].iloc[0]}"
+        return f"One body of evidence gives a median: {found['text'].iloc[0]}"
     return f"Bodies of evidence put the median between {values.min():.1f} and {values.max():.1f} months"
 
 

@@ -6,10 +6,11 @@ import pandas as pd
 from analysis.estimates.compartment import Frames
 from analysis.estimates.median_groups import pooled_groups
 from analysis.figures import charts
-from analysis.figures.charts import BLUE, ORANGE
+from analysis.figures.charts import BLUE, CHANGED, COHORTS, LIGHT, PATIENTS
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers, written
+from analysis.figures.tables import table_html
 from analysis.pages.cohort_forest import short_names
 
 NOT_REACHED = 1.15
@@ -23,6 +24,8 @@ SHOWN = {
     "n": "Patients",
     "events": "Deaths",
 }
+FEWEST = 3
+"""Rows that a chart needs."""
 CHAPTER = "As in this chapter"
 HERE = (CHAPTER, "All studies")
 CHOICES = {
@@ -53,8 +56,8 @@ POOLS = {
 
 def sensitivity_figure(estimates: pd.DataFrame) -> Figure | Html:
     """Median of the patient rows under one other choice at a time."""
-    table = medians_table(estimates[estimates["id"].isin(CHOICES)], "One choice changed", CHOICES)
-    if len(table) < 2:
+    table = medians_table(estimates[estimates["id"].isin(CHOICES)], PATIENTS, CHOICES)
+    if len(table) < FEWEST:
         return Html("")
     finding = f"Under other choices the median runs from {span_words(table)}"
     return estimates_figure(table, "sensitivity", finding, "Median, months")
@@ -62,8 +65,8 @@ def sensitivity_figure(estimates: pd.DataFrame) -> Figure | Html:
 
 def pool_figure(estimates: pd.DataFrame) -> Figure | Html:
     """Pooled median of the cohorts under other choices of studies and model."""
-    table = medians_table(estimates[estimates["id"].isin(POOLS)], "Pooled", POOLS)
-    if len(table) < 2:
+    table = medians_table(estimates[estimates["id"].isin(POOLS)], COHORTS, POOLS)
+    if len(table) < FEWEST:
         return Html("")
     n = numbers(estimates)
     spread = n["cohort_pool.i2"] if n.has("cohort_pool.i2") else None
@@ -80,19 +83,20 @@ def leave_one_out_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Ht
         return Html("")
     names = dict(zip(keys, (f"Without {name}" for name in short_names(groups)), strict=True))
     chosen = estimates[estimates["id"].isin([*keys, "cohort_pool.median"])]
-    table = medians_table(chosen, "One study left out", names | {"cohort_pool.median": "All studies"})
+    table = medians_table(chosen, COHORTS, names | {"cohort_pool.median": "All studies"})
     finding = f"Without any one study the pooled median runs from {span_words(table)}"
     return estimates_figure(table, "leave-one-out", finding, "Pooled median, months")
 
 
-def medians_table(found: pd.DataFrame, series: str, names: dict[str, str]) -> pd.DataFrame:
-    """Rows for `charts.interval_chart`; `names` rename the estimates by id, others keep their label."""
+def medians_table(found: pd.DataFrame, main: str, names: dict[str, str]) -> pd.DataFrame:
+    """Rows for `charts.interval_chart`: what the chapter gives, of the source `main`, and other choices; `names` rename
+    the estimates by id, others keep their label."""
     found = found.dropna(subset=["value"])
     most = NOT_REACHED * float(found[["value", "high"]].max(axis=None)) if len(found) else 0.0
     return pd.DataFrame(
         {
             "label": [names.get(i, label) for i, label in zip(found["id"], found["label"], strict=True)],
-            "series": [CHAPTER if names.get(i) in HERE else series for i in found["id"]],
+            "series": [main if names.get(i) in HERE else CHANGED for i in found["id"]],
             "value": found["value"].astype(float),
             "low": found["low"].astype(float).fillna(found["value"].astype(float)),
             "high": found["high"].astype(float).fillna(found["value"].where(found["low"].isna(), most)),
@@ -154,28 +158,26 @@ def steps_chart(table: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("time:Q", title="Months"),
             y=alt.Y("survival:Q", title="Alive", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color("series:N", scale=alt.Scale(range=[ORANGE, BLUE]), legend=alt.Legend(columns=1)),
+            color=alt.Color("series:N", scale=alt.Scale(range=[LIGHT, BLUE]), legend=alt.Legend(columns=1)),
         )
         .properties(width="container", height=240)
     )
 
 
-def bias_figure(estimates: pd.DataFrame) -> Figure | Html:
+def bias_table(estimates: pd.DataFrame) -> Html:
     """Single reports beside whole cohorts: what being worth a report does to the median."""
-    chosen = estimates[estimates["id"].isin(["survival.median", "bias.cohorts"])]
-    names = {"survival.median": "Individually reported patients", "bias.cohorts": "Whole cohorts, pooled"}
-    table = medians_table(chosen, "Median", names)
     n = numbers(estimates)
-    if len(table) < 2 or not n.has("bias.ratio"):
+    if not n.has("bias.ratio"):
         return Html("")
+    names = {"survival.median": PATIENTS, "bias.cohorts": "Whole cohorts, pooled"}
+    rows = [
+        {"": name, "Median": n.value(key), "Interval": n.interval(key), "Patients": n[key]["n"]}
+        for key, name in names.items()
+    ]
+    met = "overlap" if overlap(*(n[key] for key in names)) else "are apart"
     ratio = written(n["bias.ratio"], "value")
-    apart = (
-        "the intervals overlap"
-        if overlap(n["survival.median"], n["bias.cohorts"])
-        else "the intervals are apart"
-    )
-    finding = f"A reported case is not a typical case: the median of single reports is {ratio} times that of whole cohorts; {apart}"
-    return estimates_figure(table, "bias", finding, "Median, months")
+    finding = f"The median of single reports is {ratio} times that of whole cohorts; the intervals {met}"
+    return Html(table_html(pd.DataFrame(rows), stack=True), finding)
 
 
 def overlap(a: dict, b: dict) -> bool:

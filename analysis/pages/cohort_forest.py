@@ -9,6 +9,7 @@ from analysis.estimates.median_groups import ROLES
 from analysis.estimates.small_numbers import MIN_STUDIES_TO_POOL
 from analysis.estimates.survival_times import origin_label
 from analysis.evidence.names import publication_year
+from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers
@@ -154,8 +155,8 @@ def log_axis(least: float, most: float) -> alt.Axis:
 def study_layers(table: pd.DataFrame, kept: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Interval and point of each study; studies that are not pooled fade."""
     fade = alt.condition(f"{kept}[datum.index]", alt.value(1), alt.value(0.35))
-    kinds = [*KINDS.values(), *BESIDE.values()]
-    colour = alt.Color("kind:N", sort=kinds, legend=alt.Legend(columns=1))
+    kinds = [k for k in [*KINDS.values(), *BESIDE.values()] if k in set(table["kind"])]
+    colour = kind_colour(kinds)
     tooltip = [
         alt.Tooltip("study:N", title="Study"),
         alt.Tooltip("group:N", title="Group"),
@@ -169,6 +170,14 @@ def study_layers(table: pd.DataFrame, kept: str, x: alt.X, y: alt.Y) -> list[alt
         x=alt.X("from:Q", scale=x["scale"], axis=x["axis"]), x2="to:Q"
     )
     return [line, base.mark_square(filled=True).encode(x=x, size=size)]
+
+
+def kind_colour(kinds: list[str]) -> alt.Color:
+    """The colours of kinds of groups: whole cohorts have that of cohorts on every chart, what is never pooled that of
+    context."""
+    means = {KINDS[True]: charts.COHORTS, BESIDE["mixed"]: charts.CONTEXT, ROLES["context"]: charts.CONTEXT}
+    scale = alt.Scale(domain=kinds, range=charts.shades(kinds, means))
+    return alt.Color("kind:N", sort=kinds, scale=scale, legend=alt.Legend(columns=1))
 
 
 def pooled_layers(table: pd.DataFrame, kept: str, confidence: float, x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -9,7 +9,7 @@ from analysis.estimates.compartment import Frames
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import numbers, written
-from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, short_names
+from analysis.pages.cohort_forest import KINDS, kind_colour, log_axis, log_domain, short_names
 
 
 def funnel_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
@@ -52,7 +52,7 @@ def funnel_chart(table: pd.DataFrame, pooled: float) -> alt.LayerChart:
         .encode(
             x=alt.X("months:Q", title="Median, months", **x),
             y=alt.Y("error:Q", title="Standard error", scale=alt.Scale(reverse=True, zero=True)),
-            color=alt.Color("kind:N", sort=list(KINDS.values()), legend=alt.Legend(columns=1)),
+            color=kind_colour(list(KINDS.values())),
             tooltip=[
                 alt.Tooltip("label:N", title="Study"),
                 alt.Tooltip("months:Q", title="Months", format=".3g"),

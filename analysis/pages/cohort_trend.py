@@ -9,7 +9,7 @@ from analysis.estimates.median_groups import ROLES
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, median_words, numbers, written
-from analysis.pages.cohort_forest import KINDS, log_axis, log_domain, shown
+from analysis.pages.cohort_forest import KINDS, kind_colour, log_axis, log_domain, shown
 
 
 def context_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
@@ -111,7 +111,7 @@ def years_chart(table: pd.DataFrame) -> alt.Chart:
                 scale=alt.Scale(type="log", domain=ends, nice=False),
                 axis=log_axis(*ends),
             ),
-            color=alt.Color("kind:N", sort=kinds, legend=alt.Legend(columns=1)),
+            color=kind_colour(kinds),
             size=alt.Size("n:Q", scale=alt.Scale(range=[40, 300]), legend=None),
             tooltip=tooltip,
         )

@@ -5,12 +5,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.estimates.compartment import Frames
+from analysis.figures import charts
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html
 from analysis.figures.numbers import Numbers, numbers, written
 from analysis.figures.tables import table_html
 
-HERE = "Patient rows here"
+HERE = charts.PATIENTS
 LABELS = "[split(datum.label, ' against ')[0], 'against ' + split(datum.label, ' against ')[1]]"
 """Axis labels on two lines, so that a phone shows them whole."""
 ENDS = (0.02, 20.0)
@@ -24,8 +25,7 @@ def factors_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
         return Html("")
     printed = table[table["series"] != HERE]
     clear = printed[(printed["high"] < 1) | (printed["low"] > 1)]["label"].tolist()
-    found = f"{len(clear)} of {len(printed)} factors differ beyond chance as printed"
-    finding = f"{found}: {'; '.join(clear)}" if clear else found
+    finding = f"{len(clear)} of {len(printed)} factors differ beyond chance as printed"
     description = (
         f"{finding}. Hazard ratios with their intervals of {printed['label'].nunique()} contrasts on a "
         "logarithmic axis, one factor at a time, as printed and from the patient rows where these allow it."
@@ -39,7 +39,9 @@ def factors_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
             "high": "To",
         }
     )
-    note = "One factor at a time; none is adjusted for another. Under 1: the first group lived longer."
+    note = "Under 1: the first group lived longer. One factor at a time; none is adjusted for another."
+    if clear:
+        note += f" Beyond chance as printed: {'; '.join(clear)}."
     return Figure(ratio_chart(table), "factors", finding, description, shown, note)
 
 
@@ -65,10 +67,11 @@ def ratio_chart(table: pd.DataFrame) -> alt.LayerChart:
     scale = alt.Scale(type="log", domain=list(ENDS), clamp=True, nice=False)
     x = {"scale": scale, "axis": axis, "title": "Hazard ratio of death"}
     wrapped = alt.Axis(ticks=False, domain=False, labelLimit=190, labelExpr=LABELS)
+    shades = alt.Scale(domain=series, range=charts.shades(series))
     base = alt.Chart(table).encode(
         y=alt.Y("label:N", sort=labels, title=None, axis=wrapped),
         yOffset=alt.YOffset("series:N", sort=series),
-        color=alt.Color("series:N", sort=series, legend=alt.Legend(columns=1)),
+        color=alt.Color("series:N", sort=series, scale=shades, legend=alt.Legend(columns=1)),
         tooltip=[
             alt.Tooltip("label:N", title="Contrast"),
             alt.Tooltip("series:N", title="Source"),
@@ -101,7 +104,7 @@ def factors_table(frames: Frames, estimates: pd.DataFrame) -> Html:
         }
         for c in frames.contrasts.itertuples()
     ]
-    return Html(table_html(pd.DataFrame(rows))) if rows else Html("")
+    return Html(table_html(pd.DataFrame(rows), stack=True)) if rows else Html("")
 
 
 def refusal(n: Numbers, test: str) -> str:

@@ -6,7 +6,7 @@ from analysis.estimates.headline import bodies
 from analysis.estimates.results import count, frame
 from analysis.evidence.living import OF_BOOK, Living
 from analysis.figures import charts
-from analysis.figures.bodies import headline, people
+from analysis.figures.bodies import headline, kind, people
 from analysis.figures.figure import Figure
 from analysis.figures.markup import Html, render
 from analysis.figures.numbers import Numbers, median_words, written
@@ -40,8 +40,8 @@ def bodies_figure(results: dict[str, Numbers]) -> Figure | Html:
     """Median survival in every compartment by body of evidence, on one time axis; nothing without a median."""
     rows = [
         {
-            "label": f"{n.meta['compartment']}: {small(body.label)}",
-            "series": "Headline" if body.chosen else "Other body of evidence",
+            "label": f"{n.meta['compartment']}: {small(body.label)}{', headline' if body.chosen else ''}",
+            "series": kind(body),
             "text": f"{median_words(body._asdict() | {'unit': 'months'})}; {people(body)}",
             **{k: getattr(body, k) for k in ("value", "low", "high", "n", "events")},
         }
@@ -51,10 +51,8 @@ def bodies_figure(results: dict[str, Numbers]) -> Figure | Html:
     if not rows:
         return Html("")
     table = pd.DataFrame(rows)
-    shades = {"Headline": charts.BLUE, "Other body of evidence": "#7F7F7F"}
-    colours = [shades[series] for series in dict.fromkeys(table["series"])]
     axis = "Median survival, months"
-    chart = charts.interval_chart(drawable(table), axis, percent=False, colours=colours)
+    chart = charts.interval_chart(drawable(table), axis, percent=False)
     headlines = {
         n.meta["compartment"]: n["headline.median"] for n in results.values() if n.has("headline.median")
     }

@@ -108,11 +108,12 @@ def finding(n: Numbers, groups: list) -> str:
     """The first part of the first bar, and what cohorts pooled give of the same."""
     heading, rows = groups[0]
     first = rows[0]["parts"][0]
-    title = f"{heading}: {first['words'].replace(':', ' in')}, {rows[0]['label'].lower()}"
+    title = f"{heading}: {first['words'].replace(':', ' in')}"
+    title += "" if rows[0]["label"] == ROWS else f", {rows[0]['label']}"
     if heading == HEADINGS["symptom_outcome"] and n.has(key := "response_pool.symptom_improvement"):
         e = n[key]
         low, high = (written(e, side, 0) for side in ("low", "high"))
-        title += f"; {written(e, 'value', 0)} ({low} to {high}) in cohorts, pooled"
+        title += f"; cohorts pooled {written(e, 'value', 0)} ({low} to {high})"
     return title
 
 
@@ -179,5 +180,7 @@ def improvement_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html
     description = (
         f"{finding}. One line a study, {len(rows)} studies, with Wilson intervals; the last is pooled."
     )
-    chart = charts.interval_chart(table, "Share of patients")
+    means = {"One study": charts.COHORTS, "Several compartments, not pooled": charts.CONTEXT}
+    shades = charts.shades(list(dict.fromkeys(table["series"])), means)
+    chart = charts.interval_chart(table, "Share of patients", colours=shades)
     return Figure(chart, "responses-studies", finding, description, in_percent(table), pooled["note"] + ".")

@@ -28,9 +28,9 @@ def test_the_whole_figure_of_two_bodies_a_choice_and_a_printed_median():
     assert shown.title == "Bodies of evidence put the median between 4.0 and 7.0 months"
     table = shown.table.astype(object).where(shown.table.notna(), None)
     assert table.to_numpy().tolist() == [
-        ["Whole cohorts, pooled", "Body of evidence", 4.0, 3.1, 5.3, 164, None, "4 months (3.1 to 5.3); 164 patients, deaths not printed, 4 publications"],
-        ["Single reports", "Body of evidence", 7.0, 3.0, None, 45, 23, "7 months (3 to not reached); 45 patients, 23 deaths, 2 publications"],
-        ["Verified only", "The same individual patients, other choices", 4.5, 2.5, 9.0, 27, None, "4.5 months (2.5 to 9); 27 patients"],
+        ["Whole cohorts, pooled", "Cohorts", 4.0, 3.1, 5.3, 164, None, "4 months (3.1 to 5.3); 164 patients, deaths not printed, 4 publications"],
+        ["Single reports", "Individually reported patients", 7.0, 3.0, None, 45, 23, "7 months (3 to not reached); 45 patients, 23 deaths, 2 publications"],
+        ["Verified only", "Same patients, other choices", 4.5, 2.5, 9.0, 27, None, "4.5 months (2.5 to 9); 27 patients"],
         ["Smith 2010, as printed", "As printed", 3.0, None, None, None, None, "3.0 months (0.3 to 60.0), Table III"],
     ]  # fmt: skip
 

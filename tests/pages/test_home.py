@@ -76,8 +76,8 @@ def test_the_whole_figure_of_bodies_over_compartments():
     assert shown.title == "Median survival by body of evidence; headlines: LM 5 months"
     assert shown.table.to_numpy().tolist() == [
         [
-            "LM: review",
-            "Headline",
+            "LM: review, headline",
+            "Reviews of published cases",
             5.0,
             1.0,
             9.0,

@@ -26,11 +26,11 @@ def test_the_whole_figure_of_two_sources():
     pooled = row("response_pool.symptom_improvement", "x", wilson(84, 150), "fraction", ["r1"]) | {"note": ""}
     shown = response_bars(evidence(reported=PRINTED), frame([*OWN, pooled]))
     assert shown.title == (
-        "Symptoms after treatment: improved in 4 of 6 (67%), individual patients; 56% (48% to 64%) in cohorts, pooled"
+        "Symptoms after treatment: improved in 4 of 6 (67%); cohorts pooled 56% (48% to 64%)"
     )
     assert shown.table.to_numpy().tolist() == [
-        ["Symptoms after treatment", "Individual patients", "improved", 4, 6],
-        ["Symptoms after treatment", "Individual patients", "stable", 2, 6],
+        ["Symptoms after treatment", "Individually reported patients", "improved", 4, 6],
+        ["Symptoms after treatment", "Individually reported patients", "stable", 2, 6],
         ["Symptoms after treatment", "Smith 2010, as printed", "improved", 13, 21],
         ["Symptoms after treatment", "Smith 2010, as printed", "stable", 5, 21],
         ["Symptoms after treatment", "Smith 2010, as printed", "other or not stated", 3, 21],
