@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SPINEMETS_DATA", ROOT / "data"))
-ABBREVIATIONS = ("MRI", "CT", "CSF", "PET", "CNS", "ECOG", "WBRT", "DOI", "PMID", "OS")
+ABBREVIATIONS = ("MRI", "CT", "CSF", "PET", "CNS", "ECOG", "KPS", "WBRT", "DOI", "PMID", "OS")
 
 
 def package(root: Path | str | None = None) -> dict:

@@ -102,8 +102,15 @@ def written(estimate: dict, part: str, digits: int | None = None, unit: bool = T
     if digits is None and kind in ("months", "years", "days"):
         text = f"{number:.1f}".removesuffix(".0") if number >= 0.1 else f"{number:.1g}"
     else:
-        text = f"{number:.3g}" if digits is None else f"{number:.{digits}f}"
+        text = brief(number) if digits is None else f"{number:.{digits}f}"
     return f"{text} {kind}" if unit and kind not in ("", "ratio", "probability") else text
+
+
+def brief(number: float) -> str:
+    """Three digits of a number, two decimals of one below 1, two digits of a small one: `1.36`, `0.85`, `0.015`."""
+    if abs(number) >= 1 or number == 0:
+        return f"{number:.3g}"
+    return f"{number:.2f}" if abs(number) >= 0.1 else f"{number:.2g}"
 
 
 def level(estimates: Iterable[dict]) -> str:
@@ -127,7 +134,7 @@ def no_interval(estimate: dict) -> bool:
 
 def group_words(name: str, median: dict, origins: str) -> str:
     """The lines of one group under the chart."""
-    counted = textwrap.shorten(f"counted from: {origins}", 2 * LINE, placeholder=" …")
+    counted = "\n".join(textwrap.wrap(f"counted from: {origins}", LINE, max_lines=2, placeholder=" …"))
     return (
         f"{name}: {median['n']} patients, {median['events']} died\nmedian {median_words(median)}\n{counted}"
     )

@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.figures.markup import Html, render
+from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
 TYPES = {
@@ -33,7 +34,12 @@ def allowed(field: dict, vocabulary: pd.DataFrame) -> str | Markup:
 def worded(field: dict, option: str) -> str:
     """The definition of an option after its label, where it has one."""
     label, definition = field.get("labels", {}).get(option), str(field["options"][option])
-    return f"{label}: {definition}" if label and label != definition else definition
+    return titled(label, definition)
+
+
+def titled(title: str | None, text: str) -> str:
+    """A text after its title, unless it begins with that."""
+    return text if not title or text.lower().startswith(title.lower()) else f"{title}: {text}"
 
 
 def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
@@ -42,7 +48,7 @@ def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
     lines = [
         {
             "Column": Markup("<code>{}</code>").format(f["name"]),
-            "Meaning": ": ".join(filter(None, [f.get("title"), f["description"]])),
+            "Meaning": titled(f.get("title"), f["description"]),
             "Type": TYPES[f["type"]] + (f", {f['unit']}" if "unit" in f else ""),
             "Needed": "yes" if f.get("constraints", {}).get("required") else "",
             "Allowed": allowed(f, vocabulary),
@@ -53,7 +59,7 @@ def table_of(resource: dict, vocabulary: pd.DataFrame, rows: int) -> dict:
         "name": resource["name"],
         "title": resource["title"],
         "description": resource["description"],
-        "rows": rows,
+        "rows": several(rows, "row"),
         "key": named(schema["primaryKey"]),
         "references": [
             (", ".join(named(key["fields"])), key["reference"]["resource"])

@@ -98,7 +98,7 @@ def one_table(title: str, rows: pd.DataFrame, n: Numbers, pairs: pd.DataFrame) -
     lines = [beside(row, n, pair_of(row, pairs)) for _, row in rows.iterrows()]
     met = sum(bool(line["Computed here"]) for line in lines)
     words = f"{several(len(lines), 'printed figure')}, {met} of them also computed here"
-    return fold(title, Html(table_html(pd.DataFrame(lines)), words))
+    return fold(title, Html(table_html(pd.DataFrame(lines), stack=True), words))
 
 
 def beside(row: pd.Series, n: Numbers, pair: dict) -> dict:
@@ -128,6 +128,8 @@ def computed(row: pd.Series, e: dict, n: Numbers) -> Markup:
     if row["statistic"] == "range":
         low, high = (written(e, side, unit=side == "high") for side in ("low", "high"))
         return Markup("{} to {} (n={:.0f})").format(low, high, e["n"])
+    if e["unit"] in ("patients", "studies", "rows"):
+        return n.value(e["id"])
     if pd.isna(e["events"]):
         return Markup("{} (n={:.0f})").format(n.value(e["id"]), e["n"])
     if e["unit"] != "fraction":
@@ -158,7 +160,7 @@ def difference(row: pd.Series, here: dict) -> str:
         return ""
     if here["unit"] == "fraction":
         share = printed_share(row)
-        return "" if share is None else f"{signed(100 * here['value'] - share, 0)} points"
+        return "" if share is None else points(100 * here["value"] - share)
     if pd.isna(row["value"]) or pd.isna(row["unit"]) or row["unit"] != here["unit"]:
         return ""
     if row["unit"] in BARE:
@@ -172,6 +174,12 @@ def printed_share(row: pd.Series) -> float | None:
         return float(row["percentage"])
     whole = not pd.isna(row["numerator"]) and not pd.isna(row["denominator"])
     return 100 * row["numerator"] / row["denominator"] if whole else None
+
+
+def points(number: float) -> str:
+    """A difference of shares in whole percentage points: `+1 point`, `+9 points`."""
+    words = signed(number, 0)
+    return f"{words} point{'' if words[1:] == '1' else 's'}"
 
 
 def signed(number: float, digits: int) -> str:
