@@ -48,6 +48,12 @@ def rows_of(figure: Tag) -> list[dict[str, str]]:
     return [dict(zip(heads, (c.get_text() for c in line.select("td, th")), strict=False)) for line in lines]
 
 
+def datasets(figure: Tag) -> list[list[dict]]:
+    """The rows that a chart draws; none where they stand in a file of their own."""
+    held = figure.select_one(".sm-spec").string
+    return list(json.loads(held).get("datasets", {}).values()) if held else []
+
+
 def spans(page: Tag) -> Iterator[str]:
     """Rows whose value lies outside their interval, and intervals with one half where no bound can be out of reach."""
     for figure in page.select("figure.sm-figure"):
@@ -99,7 +105,7 @@ def drawings(page: Tag) -> Iterator[str]:
     """Rows that a chart draws and its table does not show."""
     for figure in page.select("figure.sm-figure:has(.sm-spec)"):
         told = rows_of(figure)
-        for rows in json.loads(figure.select_one(".sm-spec").string).get("datasets", {}).values():
+        for rows in datasets(figure):
             names = {c: h for c, h in HEADS.items() if c in rows[0] and told and h in told[0]}
             if {"label", "value"} <= set(rows[0]):
                 first, second, *_ = told[0]
@@ -124,7 +130,7 @@ def shape(cell) -> str:
 def bounds(page: Tag) -> Iterator[str]:
     """Lines of charts whose ends do not enclose their point."""
     for figure in page.select("figure.sm-figure:has(.sm-spec)"):
-        for rows in json.loads(figure.select_one(".sm-spec").string).get("datasets", {}).values():
+        for rows in datasets(figure):
             for low, value, high in (
                 ("low", "value", "high"),
                 ("lower", "survival", "upper"),

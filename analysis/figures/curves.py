@@ -10,7 +10,7 @@ SEPARATOR = " | "
 """Between the options that together name a choice for `charts.js`."""
 PLOT = 280
 """Height of the curves in pixels; what stands under the axis is placed from here."""
-FIRST_ROW, ROW, RISK = 46, 66, 44
+FIRST_ROW, ROW, RISK = 46, 80, 58
 """Pixels from the axis to the first row of text, from row to row, and from a row to its numbers at risk."""
 
 

@@ -52,6 +52,12 @@ class Figure:
         spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
         return spec
 
+    @property
+    def brief(self) -> tuple[str, str]:
+        """The first sentence of the note, which stands beside the drawing, and the rest, which unfolds with the data."""
+        first, stop, rest = self.note.partition(". ")
+        return first + stop.strip(), rest
+
     def _repr_html_(self) -> str:
         spec = self.specification
         data = "" if self.table is None else table_html(self.table)

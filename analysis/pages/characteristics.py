@@ -325,7 +325,10 @@ def finding(lines: pd.DataFrame, title: str) -> str:
             parts += [f"{small(x.label)} {x.text}" for x in shares.itertuples() if x.label == "Male"]
         elif block in LEADING and len(shares):
             parts.append(most_frequent(shares))
-    return f"{title}: {'; '.join(parts[:3])}{where}" if parts else title
+    said = f"{'; '.join(parts[:3])}{where}"
+    if len(parts) > 1:
+        return said[:1].upper() + said[1:]
+    return f"{title}: {said}" if parts else title
 
 
 LEADING = ("primary", "symptom", "region", "treatment")

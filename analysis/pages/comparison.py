@@ -62,8 +62,7 @@ def half_dead(groups: pd.DataFrame) -> str:
     if reached.empty:
         return "More than half of the patients of each compartment were alive at last follow-up"
     parts = [
-        f"{written({'value': g.median, 'unit': 'months'}, 'value')} in {title(g.group).lower()}"
-        for g in reached.itertuples()
+        f"{written({'value': g.median, 'unit': 'months'}, 'value')} ({g.group})" for g in reached.itertuples()
     ]
     return f"Half of the patients had died by {', '.join(parts)}"
 

@@ -221,7 +221,7 @@ def study_table(evidence: Evidence) -> Html:
         for _, s in named.sort_values("name", key=lambda n: n.str.lower()).iterrows()
     ]
     return Html(
-        table_html(pd.DataFrame(rows), "sm-sortable", "publications") + from_file("studies"),
+        table_html(pd.DataFrame(rows), "sm-sortable", "publications", stack=True) + from_file("studies"),
         f"{len(rows)} publications",
     )
 

@@ -47,7 +47,7 @@ def survival_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     )
     chart = chosen_curves(drawn, lines, [by], "datum.by === by")
     return Figure(
-        chart.properties(usermeta=by_choice(frames, n, note)),
+        chart.properties(usermeta=by_choice(frames, n)),
         "survival",
         f"{title} ({median['n']} patients)",
         description,
@@ -56,8 +56,8 @@ def survival_figure(frames: Frames, estimates: pd.DataFrame) -> Figure | Html:
     )
 
 
-def by_choice(frames: Frames, n: Numbers, note: str) -> dict[str, dict[str, str]]:
-    """Title and note of each grouping that a reader can choose, and the size of the largest group where none has a
+def by_choice(frames: Frames, n: Numbers) -> dict[str, dict[str, str]]:
+    """Title and leading note of each grouping that a reader can choose, and the size of the largest group where none has a
     curve; `charts.js` puts them up."""
     groups = frames.survival.groups[frames.survival.groups["by"] != ALL]
     compared = {GROUPINGS[said.key]: said for said in frames.comparisons.itertuples()}
@@ -69,7 +69,8 @@ def by_choice(frames: Frames, n: Numbers, note: str) -> dict[str, dict[str, str]
             continue
         medians = (f"{g.group} {written(n[f'{g.id}.median'], 'value')}" for g in drawn.itertuples())
         titles[by] = f"Survival by {small(by)}, medians: {', '.join(medians)}"
-        notes[by] = f"{compared_words(compared[by], n)} {note}" if by in compared else note
+        if by in compared:
+            notes[by] = compared_words(compared[by], n)
     return {"titles": titles, "notes": notes, "refused": refused}
 
 
@@ -164,16 +165,15 @@ def comparisons_table(frames: Frames, estimates: pd.DataFrame) -> Html:
         n[i] for said in frames.comparisons.itertuples() if n.has(i := f"compare.{said.key}.log_rank.holm")
     ]
     clear = sum(e["value"] < small_numbers.SIGNIFICANT for e in tested)
-    words = (
-        f"{len(tested)} of {several(len(rows), 'grouping')} tested, {clear or 'none'} below "
-        f"{small_numbers.SIGNIFICANT:g} after adjustment for their number"
-    )
-    return Html(table_html(pd.DataFrame(rows)), words)
+    words = f"{len(tested) or 'none'} of {several(len(rows), 'grouping')} tested"
+    if tested:
+        words += f", {clear or 'none'} below {small_numbers.SIGNIFICANT:g} after adjustment for their number"
+    return Html(table_html(pd.DataFrame(rows), stack=True), words)
 
 
 def comparison_row(said, n: Numbers) -> dict:
     """One grouping: medians of its groups, p, hazard ratios."""
-    tests = f" over {n['tests.log_rank']['value']:.0f} tests" if n.has("tests.log_rank") else ""
+    tests = f" over {several(n['tests.log_rank']['value'], 'test')}" if n.has("tests.log_rank") else ""
     head = f"Log-rank p, adjusted{tests} (Holm)"
     medians = {g: f"group.{said.key}.{term(g)}.median" for g in said.groups}
     test = f"compare.{said.key}.log_rank.holm"

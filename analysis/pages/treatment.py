@@ -43,7 +43,7 @@ def combinations_figure(evidence: Evidence, estimates: pd.DataFrame) -> Figure |
 def combination_finding(stated: pd.DataFrame, total: int) -> str:
     """How many patients had more than one treatment, and the most frequent choice where there is one."""
     several = stated.loc[stated["label"].str.contains(" + ", regex=False), "events"].sum()
-    title = f"More than one treatment is stated of {several:.0f} of {total} patients"
+    title = f"More than one treatment stated of {several:.0f} of {total}"
     top = stated.iloc[0]
     if (stated["events"] == top["events"]).sum() > 1:
         return title

@@ -37,7 +37,7 @@
   async function drawn(figure) {
     if (!figure.querySelector(".sm-spec")) {
       figure.dataset.drawn = "yes";
-      figure.append(downloads(figure, figure.querySelector("svg") && { toSVG: () => standalone(figure) }));
+      figure.querySelector(".sm-foot").append(downloads(figure, figure.querySelector("svg") && { toSVG: () => standalone(figure) }));
       return;
     }
     const target = figure.querySelector(".sm-chart");
@@ -54,7 +54,7 @@
       places.observe(target);
       target.style.minHeight = "";
       figure.dataset.drawn = "yes";
-      figure.append(downloads(figure, view));
+      figure.querySelector(".sm-foot").append(downloads(figure, view));
     } catch (error) {
       target.textContent = "This chart could not be drawn; its data stand below.";
       console.error(`${figure.id}: ${error.message}`);
@@ -96,8 +96,8 @@
   function follower(figure, view, spec) {
     const { titles, notes = {}, refused = {}, otherwise } = spec.usermeta ?? {};
     if (!titles) return () => {};
-    const [title, note] = [figure.querySelector(".sm-title"), figure.querySelector(".sm-note")];
-    const [entitled, noted] = [[...title.childNodes], note?.textContent];
+    const [title, lead, rest] = ["title", "lead", "rest"].map((name) => figure.querySelector(`.sm-${name}`));
+    const [entitled, noted] = [[...title.childNodes], [lead?.textContent, rest?.textContent]];
     const key = (value) => bound(spec).map(value).join(" | ");
     const first = key((param) => param.value);
     title.setAttribute("aria-live", "polite");
@@ -105,7 +105,7 @@
       const now = key((param) => view.signal(param.name));
       const words = now === first ? undefined : titles[now] ?? otherwise;
       title.replaceChildren(...(words ? [words] : entitled));
-      if (note) note.textContent = notes[now] ?? noted;
+      if (lead) [lead.textContent, rest.textContent] = notes[now] ? [notes[now], noted.join(" ")] : noted;
       for (const select of figure.querySelectorAll(".sm-controls select"))
         for (const option of select.options) {
           const few = refused[key(({ name }) => (name === select.name ? option.value : view.signal(name)))];
@@ -144,9 +144,9 @@
   function downloads(figure, view) {
     const line = document.createElement("p");
     line.className = "sm-downloads";
-    line.append(button("Download CSV", () => save(csv(figure), "text/csv", `${stem(figure)}.csv`)));
+    line.append(button("CSV", () => save(csv(figure), "text/csv", `${stem(figure)}.csv`)));
     if (view)
-      line.append(button("Download SVG", async () =>
+      line.append(button("SVG", async () =>
         save(signed(await view.toSVG(), figure), "image/svg+xml", `${stem(figure)}.svg`)));
     return line;
   }
@@ -177,6 +177,7 @@
     const element = document.createElement("button");
     element.type = "button";
     element.textContent = label;
+    element.setAttribute("aria-label", `Download ${label}`);
     element.addEventListener("click", action);
     return element;
   }
@@ -200,6 +201,7 @@
   function printCard() {
     const page = document.documentElement;
     page.classList.add("sm-print-card");
+    document.querySelector(".sm-card-more").open = true;
     addEventListener("afterprint", () => page.classList.remove("sm-print-card"), { once: true });
     print();
   }

@@ -89,7 +89,7 @@ def test_a_drawing_in_html_has_no_specification_and_its_description_stands_in_te
     html = figure(drawing=Markup("<svg></svg>"), note="A <note>")._repr_html_()
     assert "sm-spec" not in html
     assert '<p class="sm-description">Shares of two primaries.</p><svg></svg>' in html
-    assert '<p class="sm-note">A &lt;note&gt;</p>' in html
+    assert '<span class="sm-lead">A &lt;note&gt;</span>' in html
 
 
 def test_a_fold_shows_its_finding_outside_and_holds_what_shows_something():

@@ -48,19 +48,25 @@ def test_nothing_and_too_few_patients_show_nothing():
 def test_the_whole_table_of_five_patients_and_a_printed_share():
     known = evidence(PATIENTS, reported=[PRINTED])
     shown = who_table(known, estimates(known))
-    assert (
-        shown.title
-        == "Who is affected: age median 62 years; male 2 of 5 (40%); lung and breast 2 of 5 (40%) each"
-    )
+    assert shown.title == "Age median 62 years; male 2 of 5 (40%); lung and breast 2 of 5 (40%) each"
     found = lines(shown.table)
-    assert found[0] == ("Age", "Individual patients", 62.0, 41.0, 83.0, None, 5, "median 62 years (41 to 83)")
-    assert found[1] == ("Male", "Individual patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)")
+    assert found[0] == (
+        "Age",
+        "Individually reported patients",
+        62.0,
+        41.0,
+        83.0,
+        None,
+        5,
+        "median 62 years (41 to 83)",
+    )
+    assert found[1] == ("Male", "Individually reported patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)")
     primary = [f for f, b in zip(found, shown.table["Block"], strict=True) if b == "Primary tumour"]
     assert primary == [
-        ("Lung", "Individual patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)"),
+        ("Lung", "Individually reported patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)"),
         ("Lung", "Smith 2010, as printed", 17.5, None, None, 7, 40, "7 of 40 (17.6%)"),
-        ("Breast", "Individual patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)"),
-        ("Kidney", "Individual patients", 20.0, 3.6, 62.4, 1, 5, "1 of 5 (20%)"),
+        ("Breast", "Individually reported patients", 40.0, 11.8, 76.9, 2, 5, "2 of 5 (40%)"),
+        ("Kidney", "Individually reported patients", 20.0, 3.6, 62.4, 1, 5, "1 of 5 (20%)"),
     ]
     assert shown.note == (
         "Reports state a metastasis more often than its absence, so shares of individual patients run high. "
@@ -92,7 +98,7 @@ def test_each_source_is_a_column_in_one_order():
     shown = who_table(known, estimates(known, *more))
     heads = re.findall(r'<span class="sm-key sm-(\w+)"></span> ([^<]+)</th>', shown._repr_html_())
     assert list(dict.fromkeys(heads)) == [
-        ("rows", "Individual patients"),
+        ("rows", "Individually reported patients"),
         ("pooled", "Cohorts"),
         ("context", "Brain and spine (context)"),
         ("printed", "Smith 2010, as printed"),
@@ -114,7 +120,7 @@ def test_regions_of_the_cord_share_no_row_with_vertebral_levels():
     rows = [row(i, "2 levels", wilson(4, 9), "fraction", ids) | {"note": "3 cohorts; x"} for i, ids in shares]
     table = presentation_table(evidence(), frame(rows)).table
     assert table[["Row", "Source"]].to_numpy().tolist() == [
-        ["2 levels", "Individual patients"],
+        ["2 levels", "Individually reported patients"],
         ["2 of the cord's regions", "Cohorts"],
     ]
 
@@ -167,7 +173,7 @@ def test_two_cohorts_that_are_not_pooled_stand_each_in_the_column_of_cohorts():
     shown = who_table(known, estimates(known, *more))
     lung = [f for f in lines(shown.table) if f[0] == "Lung"]
     assert [(f[1], f[-1]) for f in lung] == [
-        ("Individual patients", "2 of 5 (40%)"),
+        ("Individually reported patients", "2 of 5 (40%)"),
         ("Cohorts", "5 of 20 (25%)"),
         ("Cohorts", "6 of 20 (30%)"),
     ]
@@ -182,6 +188,6 @@ def test_a_cohort_that_is_not_pooled_and_is_printed_beside_stands_once():
     }
     shown = who_table(known, estimates(known, line))
     assert [f[1] for f in lines(shown.table) if f[0] == "Lung"] == [
-        "Individual patients",
+        "Individually reported patients",
         "Smith 2010, as printed",
     ]

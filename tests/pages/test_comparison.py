@@ -111,7 +111,7 @@ def test_the_axis_of_all_compartments_is_that_of_the_longest():
     figure = curves_figure(comparison_estimates(evidence(LM=SHORT, ISCM=LONG))[1])
     assert "The axis ends at 12 months." in figure.note
     assert "LM diagnosis 5; ISCM diagnosis 5." in figure.note
-    assert figure.title.count(" months in ") == 2
+    assert figure.title == "Half of the patients had died by 2 months (LM), 30 months (ISCM)"
 
 
 def test_no_patient_at_all_is_said_in_a_sentence():

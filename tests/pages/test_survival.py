@@ -12,7 +12,7 @@ from analysis.estimates.median_groups import median_groups
 from analysis.figures.markup import Html
 from analysis.pages.as_of import as_of_figure
 from analysis.pages.certainty import (
-    bias_figure,
+    bias_table,
     bounds_figure,
     leave_one_out_figure,
     overlap,
@@ -48,7 +48,7 @@ OF_FRAMES = [
     similar_figure,
 ]
 OF_EVIDENCE = [as_of_figure]
-OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_figure]
+OF_ESTIMATES = [sensitivity_figure, pool_figure, bias_table]
 EMPTY = compartment_estimates(evidence())
 
 
@@ -128,7 +128,7 @@ def test_who_was_followed_beyond_the_axis_and_who_is_known_by_a_bound_is_counted
 
 
 def test_a_comparison_names_its_groups_their_medians_and_the_test():
-    row = next(r for r in drawn(comparisons_table).markup.split("<tr>") if "<td>Surgery</td>" in r)
+    row = next(r for r in drawn(comparisons_table).markup.split("<tr>") if ">Surgery</td>" in r)
     assert "13 of 13" in row
     assert "Operated 16 months (2 to 20); Not operated 3.5 months (1 to not reached)" in row
     assert "rows-compare.surgery.log_rank" in row
@@ -144,7 +144,7 @@ def arms_of(**deaths):
 def test_an_arm_with_four_deaths_has_no_hazard_ratio_on_the_page_and_the_reason_stands_there():
     def row(**deaths):
         rows = drawn(comparisons_table, arms_of(**deaths)).markup.split("<tr>")
-        return next(r for r in rows if "<td>Surgery</td>" in r)
+        return next(r for r in rows if ">Surgery</td>" in r)
 
     refused, shown = row(none=7, complete=4), row(none=7, complete=5)
     assert "A hazard ratio needs 5 events an arm; too few: Operated (4)." in refused
@@ -175,7 +175,7 @@ def test_an_estimate_without_an_interval_is_a_point_and_one_without_an_end_reach
 
 def test_a_comparison_that_the_policy_refuses_says_why():
     found = evidence(survivors(1, 2, 3, 4, 5, surgery="none") + survivors(6, 7, 8, 9, surgery="complete"))
-    row = next(r for r in drawn(comparisons_table, found).markup.split("<tr>") if "<td>Surgery</td>" in r)
+    row = next(r for r in drawn(comparisons_table, found).markup.split("<tr>") if ">Surgery</td>" in r)
     assert "too small: Operated (4)" in row
 
 

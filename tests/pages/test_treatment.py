@@ -18,14 +18,14 @@ def test_combinations_name_the_most_frequent_choice():
     patients = [{"radiotherapy": "yes"}] * 3 + [{"radiotherapy": "yes", "steroids": "yes"}] * 2 + [{}]
     shown = figure("combinations_figure", patients)
     assert shown.title == (
-        "More than one treatment is stated of 2 of 6 patients; most frequent: radiotherapy alone, 3 of 6 (50%)"
+        "More than one treatment stated of 2 of 6; most frequent: radiotherapy alone, 3 of 6 (50%)"
     )
     assert shown.note == "No treatment is stated of 1 of 6 patients."
 
 
 def test_a_tie_names_no_most_frequent_choice():
     shown = figure("combinations_figure", [{"radiotherapy": "yes"}] * 3 + [{"steroids": "yes"}] * 3)
-    assert shown.title == "More than one treatment is stated of 0 of 6 patients"
+    assert shown.title == "More than one treatment stated of 0 of 6"
 
 
 def test_a_line_has_a_dot_for_each_treatment_in_it():

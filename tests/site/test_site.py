@@ -138,6 +138,36 @@ SHOWN = """() => [...document.querySelectorAll("*")].filter((e) => {
 }).length"""
 
 
+PHONE = pytest.mark.parametrize(
+    "path", [pytest.param(p, marks=pytest.mark.xdist_group(f"{p} 390")) for p in PAGES]
+)
+BOXES = """() => [...document.querySelectorAll('main .sm-scroll')].filter((box) => box.checkVisibility())
+  .filter((box) => box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== 'visible'
+    && getComputedStyle(box).maxHeight !== 'none').map((box) => box.textContent.slice(0, 80))"""
+CHROME = """() => [...document.querySelectorAll('figure.sm-figure:not(.sm-picture)')].map((figure) =>
+  [figure.id, figure.offsetHeight - figure.querySelector('.sm-chart').offsetHeight
+    - figure.querySelector('.sm-controls').offsetHeight])"""
+
+
+@PHONE
+def test_no_table_stands_in_a_box_that_scrolls_both_ways(look_at, path):
+    assert look_at(path, 390).evaluate(BOXES) == []
+
+
+@pytest.mark.parametrize("chapter", COMPARTMENTS)
+def test_the_card_fits_one_screen_of_a_phone_with_what_it_must_say(look_at, chapter):
+    card = look_at(f"book/chapters/{chapter}.html", 390).locator(".sm-card").first
+    assert card.bounding_box()["height"] <= 844
+    for words in ("months", "% CI", "patients", "Certainty (GRADE)", "As of "):
+        assert words in card.inner_text()
+
+
+@pytest.mark.parametrize("chapter", COMPARTMENTS)
+def test_the_frame_of_a_chart_is_a_title_and_a_line(look_at, chapter):
+    frames = look_at(f"book/chapters/{chapter}.html").evaluate(CHROME)
+    assert [frame for frame in frames if frame[1] > 62] == []
+
+
 @pytest.mark.parametrize("chapter", COMPARTMENTS)
 def test_a_chapter_is_read_in_three_depths(open_page, chapter):
     page = open_page(f"book/chapters/{chapter}.html", draw=False)
