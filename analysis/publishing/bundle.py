@@ -34,7 +34,8 @@ def names(pattern: re.Pattern, text: str) -> list[str]:
 
 def shared(pattern: re.Pattern, texts: list[str]) -> list[str]:
     """Those that every page names."""
-    return [name for name in names(pattern, texts[0]) if all(name in names(pattern, t) for t in texts)]
+    held = [set(names(pattern, text)) for text in texts]
+    return [name for name in names(pattern, texts[0]) if all(name in of_page for of_page in held)]
 
 
 def sheet(path: Path) -> str:
