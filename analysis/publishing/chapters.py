@@ -146,6 +146,7 @@ def run_cells(template: Path, parameters: dict, folder: Path) -> nbformat.Notebo
                 cwd=str(tables.ROOT),
                 progress_bar=False,
                 request_save_on_cell_execute=False,  # twice a cell it would write the whole notebook
+                iopub_timeout=60,  # seconds for a large figure on a busy machine; papermill gives it 4
                 config=sockets,
             )
         except papermill.PapermillExecutionError as error:
