@@ -114,8 +114,8 @@ reference: $(READY) ## compute the reference results of the statistics anew (nee
 	@for script in tests/reference/*.R; do echo "$$script"; Rscript "$$script"; done
 
 .PHONY: bench
-bench: $(READY) ## print speed and growth beside their targets (QUICK=1: small sizes, without the stock build)
-	@for script in survival growth $(if $(QUICK),,build); do $(BIN)/python benchmarks/$$script.py $(if $(QUICK),--quick); done
+bench: $(READY) ## print speed and growth beside their targets (QUICK=1: small sizes, without the stock build and the pages)
+	@for script in survival growth $(if $(QUICK),,build pages); do $(BIN)/python benchmarks/$$script.py $(if $(QUICK),--quick); done
 
 .PHONY: slurm-one-node
 slurm-one-node: ## build 100 generated chapters on a Slurm of this machine and here, and compare (root, Debian; QUICK=1: 3)
