@@ -75,7 +75,8 @@ def one_node(folder: Path) -> Iterator[None]:
         for daemon in daemons:
             log = stack.enter_context((folder / f"{daemon[0]}.log").open("wb"))
             process = stack.enter_context(subprocess.Popen(daemon, stdout=log, stderr=log))
-            stack.callback(process.terminate)
+            stack.callback(process.kill)
+        stack.callback(subprocess.run, ["scancel", "--user=root"], check=False)
         wait()
         yield
 
