@@ -104,8 +104,9 @@ def run(argv: list[str]) -> None:
     if argv[0] == "kernel":
         from ipykernel.kernelapp import launch_new_instance
 
-        # without a parent it would talk to the terminal
-        launch_new_instance(argv=[*argv[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
+        # without a parent it would talk to the terminal, and with its log it would call being shut down an error
+        own = [f"--IPKernelApp.parent_handle={os.getppid()}", "--IPKernelApp.log_level=50"]
+        launch_new_instance(argv=[*argv[1:], *own])
     else:
         from analysis.publishing.commands import chapter, site
         from analysis.publishing.faults import Commands

@@ -128,11 +128,39 @@
     text.after(button);
   }
 
+  // a table that is wider than a phone stacks there, each cell under its column's name; it stays a table to be read out
+  const NARROW = matchMedia("(max-width: 40rem)");
+
+  function stack(table) {
+    const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+    table.setAttribute("role", "table");
+    for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const cell of table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+    for (const cell of table.querySelectorAll("tbody td")) {
+      cell.setAttribute("role", "cell");
+      cell.dataset.label = names[cell.cellIndex];
+      cell.classList.toggle("sm-none", !cell.childNodes.length);
+    }
+    table.parentElement.classList.add("sm-stack");
+  }
+
+  function stackWide(part) {
+    if (!NARROW.matches) return;
+    for (const box of part.querySelectorAll(".sm-scroll:not(.sm-stack, .sm-matrix)")) {
+      const table = box.querySelector("table");
+      if (table?.tHead && box.scrollWidth > box.clientWidth + 1 && box.clientWidth) stack(table);
+    }
+  }
+
+  document.addEventListener("toggle", (event) => stackWide(event.target), true); // what is folded has no width yet
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".sm-publication pre").forEach(copied);
     for (const table of document.querySelectorAll("table.sm-sortable")) {
       searchable(table); // before the heads become buttons
       sortable(table);
     }
+    stackWide(document);
+    NARROW.addEventListener("change", () => stackWide(document));
   });
 })();
