@@ -13,8 +13,10 @@ from analysis.figures.provenance import Origin, foot, study_link
 from analysis.figures.side_by_side import several
 from analysis.figures.tables import table_html
 
-LONGEST_NAME = 60
+LONGEST_NAME = 40
 """Characters of a publication's name among the rows of a number: one without an author is called by its title."""
+MOST_NAMED = 25
+"""Publications of a number that its line names, so that the weight of a page grows with its numbers alone."""
 
 
 def evidence_table(estimates: pd.DataFrame) -> Html:
@@ -66,4 +68,6 @@ def sources(rows: list[str], owner: dict[str, str], names: dict[str, str]) -> li
         study_link(study, name, f" ({counts[study]} rows)" if counts[study] > 1 else "")
         for study, name in called.items()
     ]
-    return [*links, *([f"{several(out, 'record')} left out"] if out else [])]
+    more = len(links) - MOST_NAMED
+    left = [f"and {several(more, 'publication')} more, which results.csv names"] if more > 0 else []
+    return [*links[:MOST_NAMED], *left, *([f"{several(out, 'record')} left out"] if out else [])]

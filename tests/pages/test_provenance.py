@@ -72,7 +72,7 @@ def test_a_publication_that_is_called_by_its_title_is_named_shortly():
     names = {"anon1999": title, "abel1999": "Abel 1999"}
     short, abel = sources(["p1", "p2"], {"p1": "anon1999", "p2": "abel1999"}, names)[::-1]
     assert "Abel 1999<" in abel
-    assert "Cord metastasis of a tumour that has a long name and of …<" in short
+    assert "Cord metastasis of a tumour that has a …<" in short
 
 
 def test_where_rows_are_too_many_to_be_named_their_number_is_said():
@@ -80,3 +80,14 @@ def test_where_rows_are_too_many_to_be_named_their_number_is_said():
     said = origins(e, {"p1": "abel1999", "p2": "abel1999"}, {"abel1999": "Abel 1999"})
     assert said[0] == "the first 2 of 12,345 rows, which the tables of the download hold"
     assert "Abel 1999" in said[1]
+
+
+def test_of_many_publications_a_number_names_the_first_and_counts_the_others():
+    names = {f"s{n:02d}": f"Author {n:02d}" for n in range(27)}
+    said = sources([*names, "gone"], {study: study for study in names}, names)
+    assert [re.sub("<[^>]+>", "", line) for line in said] == [
+        *list(names.values())[:25],
+        "and 2 publications more, which results.csv names",
+        "1 record left out",
+    ]
+    assert len(sources(list(names)[:25], {study: study for study in names}, names)) == 25
