@@ -40,7 +40,7 @@ class SiteError(Exception):
 def pages() -> list[str]:
     """Hand-written files that the site depends on, relative to the root."""
     found = [p for p in BOOK.rglob("*.md") if "chapters" not in p.relative_to(BOOK).parts]
-    found += [p for p in (BOOK / "_static").glob("*") if p.name != "vega.js"]
+    found += [p for p in (BOOK / "_static").glob("*") if p.is_file() and p.name != "vega.js"]
     found += (BOOK / "_templates").rglob("*.html")
     names = ("_config.yml", "_toc.yml", "CONTRIBUTING.md", "data/README.md", "data/datapackage.json")
     found += [tables.ROOT / name for name in names if (tables.ROOT / name).exists()]

@@ -35,6 +35,8 @@ def test_the_site_depends_on_what_people_write_and_not_on_what_is_generated(root
     for name in (*names, "book/chapters/lm.md", "book/_static/vega.js", "README.md"):
         write(root, name)
     assert site.pages() == sorted(names)
+    write(root, "book/_static/data/table.csv")  # a folder that the build makes is no reason to build again
+    assert site.pages() == sorted(names)
 
 
 TOC = "root: book/index\nparts:\n- chapters:\n  - file: book/a\n    sections:\n    - file: book/b\n  - file: book/c\n"
